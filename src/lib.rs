@@ -1,0 +1,5 @@
+//! Kuhaku (空白): who says they will visit where, and where nobody does.
+//!
+//! The floors, from the ground up, are described in `docs/ARCHITECTURE.md`.
+
+pub mod demo;
