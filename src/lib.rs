@@ -3,3 +3,7 @@
 //! The floors, from the ground up, are described in `docs/ARCHITECTURE.md`.
 
 pub mod demo;
+pub mod geometry;
+pub mod message;
+pub mod model;
+pub mod unit;
