@@ -2,6 +2,8 @@
 //!
 //! The floors, from the ground up, are described in `docs/ARCHITECTURE.md`.
 
+pub mod atlas;
+pub mod coverage;
 pub mod demo;
 pub mod geometry;
 pub mod message;

@@ -53,6 +53,15 @@ impl GridBox {
             && other.min.y <= self.max.y
     }
 
+    /// Whether the point lies in the box or within a meter of it.
+    pub const fn is_near(&self, point: GridPoint) -> bool {
+        const METER: i32 = 1_000;
+        self.min.x.saturating_sub(METER) <= point.x
+            && point.x <= self.max.x.saturating_add(METER)
+            && self.min.y.saturating_sub(METER) <= point.y
+            && point.y <= self.max.y.saturating_add(METER)
+    }
+
     /// Whether the point lies in the box or on its border.
     pub const fn contains(&self, point: GridPoint) -> bool {
         self.min.x <= point.x
