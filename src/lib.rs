@@ -8,4 +8,5 @@ pub mod demo;
 pub mod geometry;
 pub mod message;
 pub mod model;
+pub mod store;
 pub mod unit;
