@@ -1,9 +1,10 @@
 //! Gaps and depths as shapes, for drawing and for counting parts.
 
+use super::CoverageError;
 use super::query::{self, CoverageQuery, Reading};
 use super::tally::{self, Covering};
 use crate::atlas::Atlas;
-use crate::geometry::{Layer, Shape};
+use crate::geometry::{Layer, Region, Shape};
 
 /// The part of a zone where nobody comes, in a reading.
 pub(super) fn zone_gap(
@@ -15,18 +16,28 @@ pub(super) fn zone_gap(
     let gaps: Vec<Shape> = atlas.zones()[zone]
         .parcels
         .iter()
-        .filter(|&&parcel| coverings[parcel].base(reading) == 0)
-        .map(|&parcel| {
-            let shape = &atlas.parcels()[parcel].shape;
-            let covering = layers(&coverings[parcel], reading);
-            match covering.as_slice() {
-                [] => shape.clone(),
-                [only] => shape.difference(only),
-                several => shape.difference(&Shape::union(several.iter().copied())),
-            }
-        })
+        .map(|&parcel| parcel_gap(atlas, parcel, coverings, reading))
+        .filter(|gap| !gap.is_empty())
         .collect();
     Shape::union(&gaps)
+}
+
+/// The part of a parcel where nobody comes, in a reading.
+pub(super) fn parcel_gap(
+    atlas: &Atlas,
+    parcel: usize,
+    coverings: &[Covering<'_>],
+    reading: Reading,
+) -> Shape {
+    if coverings[parcel].base(reading) > 0 {
+        return Shape::default();
+    }
+    let shape = &atlas.parcels()[parcel].shape;
+    match layers(&coverings[parcel], reading).as_slice() {
+        [] => shape.clone(),
+        [only] => shape.difference(only),
+        several => shape.difference(&Shape::union(several.iter().copied())),
+    }
 }
 
 fn layers<'a>(covering: &Covering<'a>, reading: Reading) -> Vec<&'a Shape> {
@@ -34,11 +45,21 @@ fn layers<'a>(covering: &Covering<'a>, reading: Reading) -> Vec<&'a Shape> {
     covering.parts.iter().filter(counts).map(|layer| layer.shape).collect()
 }
 
-/// The gap of every zone for a question and reading, in the order of the Atlas's zones.
-pub fn gap_shape(atlas: &Atlas, query: &CoverageQuery, reading: Reading) -> Vec<Shape> {
+/// The gap of every zone for a question and reading, in the order of the Atlas's zones; `None`
+/// where somebody comes everywhere.
+///
+/// # Errors
+/// [`CoverageError::UnknownKind`], [`CoverageError::UnknownCapability`] ← the query.
+pub fn gap_regions(
+    atlas: &Atlas,
+    query: &CoverageQuery,
+    reading: Reading,
+) -> Result<Vec<Option<Region>>, CoverageError> {
+    query.check(atlas.catalogue())?;
     let voices = query::voices(atlas, query);
     let coverings = tally::coverings(atlas, &voices);
-    (0..atlas.zones().len()).map(|zone| zone_gap(atlas, zone, &coverings, reading)).collect()
+    let gap = |zone| atlas.plane().region(&zone_gap(atlas, zone, &coverings, reading));
+    Ok((0..atlas.zones().len()).map(gap).collect())
 }
 
 /// Where exactly so many offices come; the last depth stands for itself and all above.
@@ -49,15 +70,19 @@ pub struct DepthLayer {
     /// Index of the zone.
     pub zone: usize,
     /// Where.
-    pub shape: Shape,
+    pub region: Region,
 }
 
-/// The zones cut by how many offices come, for a question and reading; empty shapes left out.
+/// The zones cut by how many offices come, for a question and reading; empty parts left out.
+///
+/// # Errors
+/// [`CoverageError::UnknownKind`], [`CoverageError::UnknownCapability`] ← the query.
 pub fn depth_layers(
     atlas: &Atlas,
     query: &CoverageQuery,
     reading: Reading,
-) -> Vec<DepthLayer> {
+) -> Result<Vec<DepthLayer>, CoverageError> {
+    query.check(atlas.catalogue())?;
     let voices = query::voices(atlas, query);
     let coverings = tally::coverings(atlas, &voices);
     let mut result = Vec::new();
@@ -73,13 +98,11 @@ pub fn depth_layers(
             }
         }
         for (depth, shapes) in (0..).zip(&by_depth) {
-            let shape = Shape::union(shapes);
-            if !shape.is_empty() {
-                result.push(DepthLayer { depth, zone, shape });
-            }
+            let region = atlas.plane().region(&Shape::union(shapes));
+            result.extend(region.map(|region| DepthLayer { depth, zone, region }));
         }
     }
-    result
+    Ok(result)
 }
 
 /// The parcel cut by depth, built up layer by layer: what was k deep and is covered once more

@@ -7,17 +7,19 @@ mod gap;
 mod query;
 mod report;
 mod tally;
+mod town;
 
 use rayon::prelude::*;
 
 use crate::atlas::Atlas;
 use crate::unit::SquareMeters;
 
-pub use gap::{DepthLayer, depth_layers, gap_shape};
+pub use gap::{DepthLayer, depth_layers, gap_regions};
 pub use query::{CoverageQuery, Match, Reading};
 pub use report::{
     BandFigures, Caption, CoverageReport, Estimate, ReadingFigures, SurveyFigures, ZoneFigures,
 };
+pub use town::{TownFigures, town_figures};
 
 /// The version of the definitions below; raised whenever a figure may change.
 ///

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::CoverageError;
 use crate::atlas::{Atlas, Reach};
-use crate::model::{Answer, Audience, CapabilityId, Catalogue, KindId, Level};
+use crate::model::{
+    Answer, Audience, CapabilityId, Catalogue, Disclosed, KindId, Level, Provider,
+};
 
 /// How several capabilities combine.
 #[derive(
@@ -60,7 +62,21 @@ impl CoverageQuery {
         self
     }
 
-    pub(super) fn check(&self, catalogue: &Catalogue) -> Result<(), CoverageError> {
+    /// An office's answer to the whole condition, as far as the audience may know.
+    pub fn ability(&self, office: &Disclosed<Provider>) -> Answer {
+        let answers = self.capabilities.iter().map(|id| office.capability(id));
+        match self.matching {
+            Match::All => answers.fold(Answer::Yes, Answer::and),
+            Match::Any if self.capabilities.is_empty() => Answer::Yes,
+            Match::Any => answers.fold(Answer::No, Answer::or),
+        }
+    }
+
+    /// Whether the catalogue has everything the question names.
+    ///
+    /// # Errors
+    /// [`CoverageError::UnknownKind`], [`CoverageError::UnknownCapability`].
+    pub fn check(&self, catalogue: &Catalogue) -> Result<(), CoverageError> {
         if let Some(id) = self.kinds.iter().find(|id| catalogue.kind(id).is_none()) {
             return Err(CoverageError::UnknownKind { id: id.to_string() });
         }
@@ -133,7 +149,7 @@ pub(super) fn voices<'a>(atlas: &'a Atlas, query: &CoverageQuery) -> Vec<Voice<'
         if !query.kinds.contains(&office.record.kind) {
             continue;
         }
-        let able = ability(query, |id| office.record.capability(id));
+        let able = query.ability(&office.record);
         let mut add = |reach: &'a Reach, level, class| {
             voices.push(Voice { reach, level, class, office: index });
         };
@@ -156,17 +172,4 @@ pub(super) fn voices<'a>(atlas: &'a Atlas, query: &CoverageQuery) -> Vec<Voice<'
         }
     }
     voices
-}
-
-/// The office's answer to the whole condition.
-pub(super) fn ability(
-    query: &CoverageQuery,
-    answer: impl Fn(&CapabilityId) -> Answer,
-) -> Answer {
-    let answers = query.capabilities.iter().map(answer);
-    match query.matching {
-        Match::All => answers.fold(Answer::Yes, Answer::and),
-        Match::Any if query.capabilities.is_empty() => Answer::Yes,
-        Match::Any => answers.fold(Answer::No, Answer::or),
-    }
 }

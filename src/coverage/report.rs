@@ -36,7 +36,6 @@ impl Estimate {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct BandFigures {
     /// The band.
-    #[schema(value_type = String)]
     pub band: AgeBand,
     /// People nobody comes to.
     pub gap: Estimate,
@@ -132,7 +131,6 @@ pub struct Caption {
     /// The same in English.
     pub condition_en: String,
     /// For whom.
-    #[schema(value_type = String)]
     pub audience: Audience,
     /// Answers to the survey.
     pub survey: SurveyFigures,
