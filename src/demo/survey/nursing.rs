@@ -1,0 +1,361 @@
+//! How 訪問看護 stations answered.
+
+use super::story::Story;
+use super::{Answer, Certainty, Extent, Level, Range, reply};
+use crate::demo::city::{Point, Ring, Town, Zone};
+use crate::demo::dice::{Dice, wave};
+use crate::demo::office::{Office, OfficeKind, gap_km};
+use std::collections::BTreeSet;
+
+/// The ways of stating a range, in the order in which central stations take them.
+const CENTRAL: [Way; 14] = [
+    Way::Radius,
+    Way::Drawn,
+    Way::Minutes,
+    Way::Radius,
+    Way::WholeButZones,
+    Way::Drawn,
+    Way::Minutes,
+    Way::Radius,
+    Way::Drawn,
+    Way::Minutes,
+    Way::Radius,
+    Way::Drawn,
+    Way::Drawn,
+    Way::Radius,
+];
+
+/// How a station states its range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Towns,
+    Zones,
+    Radius,
+    Minutes,
+    Drawn,
+    WholeButZones,
+    WholeButTowns,
+    WholeIfAsked,
+}
+
+/// Ground and story of one city.
+struct Ground<'a> {
+    towns: &'a [Town],
+    zones: &'a [Zone],
+    story: Story,
+}
+
+/// A station while it fills in the form.
+struct Station {
+    office: usize,
+    point: Point,
+    way: Way,
+    /// Towns it lists (only for [`Way::Towns`] and [`Way::WholeIfAsked`]).
+    towns: BTreeSet<usize>,
+    reply: super::Reply,
+}
+
+impl Station {
+    fn has(&self, id: &str) -> bool {
+        self.reply.capabilities[reply::position(id)] == Some(Level::Yes)
+    }
+
+    fn set(&mut self, id: &str, level: Level) {
+        self.reply.capabilities[reply::position(id)] = Some(level);
+    }
+
+    fn lists(&self) -> bool {
+        self.way == Way::Towns
+    }
+}
+
+/// Asks all stations; `answering` of them reply.
+pub(crate) fn ask_stations(
+    towns: &[Town],
+    zones: &[Zone],
+    stops: &[Point],
+    offices: &[Office],
+    answering: usize,
+    dice: &mut Dice,
+) -> Vec<Answer> {
+    let ground = Ground { towns, zones, story: Story::new(towns, zones, stops) };
+    let mut asked: Vec<usize> = (0..offices.len())
+        .filter(|&office| offices[office].kind == OfficeKind::VisitingNursing)
+        .collect();
+    let all = asked.clone();
+    dice.shuffle(&mut asked);
+    asked.truncate(answering);
+    asked.sort_unstable();
+    let mut stations = ground.stations(&asked, offices, dice);
+    ground.keep_story(&mut stations);
+    let expired: Vec<usize> = (0..2).map(|_| dice.below(stations.len())).collect();
+    for (number, station) in stations.iter_mut().enumerate() {
+        ground.write(station, dice);
+        if expired.contains(&number) {
+            station.reply.until = "2026-03-31";
+        }
+    }
+    let mut replies: Vec<(usize, super::Reply)> =
+        stations.into_iter().map(|station| (station.office, station.reply)).collect();
+    replies.reverse();
+    all.into_iter()
+        .map(|office| {
+            let replied = replies.last().is_some_and(|reply| reply.0 == office);
+            let reply = if replied { replies.pop().map(|entry| entry.1) } else { None };
+            Answer { office, reply }
+        })
+        .collect()
+}
+
+impl Ground<'_> {
+    /// Distance in kilometers to the nearest corner of a set of towns.
+    fn clearance(&self, point: Point, towns: &BTreeSet<usize>) -> f64 {
+        towns
+            .iter()
+            .flat_map(|&town| self.towns[town].parts.iter().flatten())
+            .map(|corner| gap_km(*corner, point))
+            .fold(9.0, f64::min)
+    }
+
+    fn stations(&self, asked: &[usize], offices: &[Office], dice: &mut Dice) -> Vec<Station> {
+        let mut ways = vec![Way::Towns; asked.len()];
+        let mut central: Vec<usize> = (0..asked.len()).collect();
+        let avoided: BTreeSet<usize> =
+            self.story.nobody.union(&self.story.dark).copied().collect();
+        central.sort_by(|&a, &b| {
+            let gap = |n: usize| self.clearance(offices[asked[n]].point, &avoided);
+            gap(b).total_cmp(&gap(a)).then(a.cmp(&b))
+        });
+        if !self.story.remote.is_empty() {
+            let taken: Vec<Way> = CENTRAL
+                .into_iter()
+                .chain([
+                    Way::WholeButTowns,
+                    Way::WholeIfAsked,
+                    Way::Zones,
+                    Way::Zones,
+                    Way::Zones,
+                ])
+                .collect();
+            for (way, &station) in taken.into_iter().zip(&central) {
+                ways[station] = way;
+            }
+        }
+        asked
+            .iter()
+            .zip(ways)
+            .map(|(&office, way)| self.station(office, &offices[office], way, dice))
+            .collect()
+    }
+
+    fn station(&self, office: usize, about: &Office, way: Way, dice: &mut Dice) -> Station {
+        let reply = reply::reply(OfficeKind::VisitingNursing, dice);
+        let mut station =
+            Station { office, point: about.point, way, towns: BTreeSet::new(), reply };
+        let in_dark_zone =
+            self.story.remote.first().is_some_and(|zone| self.towns[about.town].zone == *zone);
+        if in_dark_zone && station.has("24h") {
+            station.set("24h", Level::Ask);
+        }
+        match way {
+            Way::Towns => {}
+            Way::WholeButZones => station.set("24h", Level::Yes),
+            Way::WholeButTowns => station.set("24h", Level::Ask),
+            _ if station.has("24h") && self.story.dark.contains(&about.town) => {
+                station.set("24h", Level::No);
+            }
+            _ => {}
+        }
+        if way != Way::Towns && !self.story.remote.is_empty() {
+            for id in ["psychiatric", "pediatric"] {
+                if station.has(id) {
+                    station.set(id, if dice.chance(0.5) { Level::Ask } else { Level::No });
+                }
+            }
+        } else if !self.story.remote.is_empty() {
+            // Those that specialize make up for the generalists above.
+            for (id, share) in [("psychiatric", 0.24), ("pediatric", 0.20)] {
+                if dice.chance(share) {
+                    station.set(id, Level::Yes);
+                }
+            }
+        }
+        let count = if dice.chance(0.22) { dice.range(28, 45) } else { dice.range(9, 27) };
+        station.towns = self.nearest(about.point, count, dice).into_iter().collect();
+        self.respect(&mut station);
+        station
+    }
+
+    /// The `count` nearest towns, with some irregularity.
+    fn nearest(&self, point: Point, count: usize, dice: &mut Dice) -> Vec<usize> {
+        let mut gaps: Vec<(f64, usize)> = self
+            .towns
+            .iter()
+            .enumerate()
+            .map(|(index, town)| (gap_km(town.center, point) * dice.between(0.8, 1.2), index))
+            .collect();
+        gaps.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        gaps.into_iter().take(count).map(|entry| entry.1).collect()
+    }
+
+    /// Takes the towns away that the story leaves out for this station.
+    fn respect(&self, station: &mut Station) {
+        let rules = [
+            ("24h", &self.story.dark),
+            ("psychiatric", &self.story.no_psychiatric),
+            ("pediatric", &self.story.no_pediatric),
+        ];
+        station.towns.retain(|town| !self.story.nobody.contains(town));
+        for (id, left_out) in rules {
+            if station.has(id) {
+                station.towns.retain(|town| !left_out.contains(town));
+            }
+        }
+    }
+
+    /// Makes sure that the remote zones are served where they should be, and only there.
+    fn keep_story(&self, stations: &mut [Station]) {
+        for &zone in &self.story.remote {
+            for &town in &self.zones[zone].towns {
+                if self.story.nobody.contains(&town) {
+                    continue;
+                }
+                let by_night = !self.story.dark.contains(&town);
+                let center = self.towns[town].center;
+                let found = (0..stations.len())
+                    .filter(|&n| stations[n].lists() && stations[n].has("24h") == by_night)
+                    .min_by(|&a, &b| {
+                        let gap = |n: usize| gap_km(stations[n].point, center);
+                        gap(a).total_cmp(&gap(b)).then(a.cmp(&b))
+                    });
+                let Some(keeper) = found else { continue };
+                let served = stations.iter().any(|station| {
+                    station.lists()
+                        && station.towns.contains(&town)
+                        && station.has("24h") == by_night
+                });
+                if !served {
+                    stations[keeper].towns.insert(town);
+                }
+                if self.story.single.contains(&town) {
+                    for station in stations.iter_mut() {
+                        station.towns.remove(&town);
+                    }
+                    stations[keeper].towns.insert(town);
+                }
+            }
+        }
+    }
+
+    fn write(&self, station: &mut Station, dice: &mut Dice) {
+        let towns: Vec<usize> = station.towns.iter().copied().collect();
+        let remote = Extent::Zones(self.story.remote.clone());
+        let lines = match station.way {
+            Way::Towns => self.town_lines(station, towns, dice),
+            Way::Zones => self.zone_lines(station, dice),
+            Way::Radius => {
+                let limit = self.limit(station).clamp(0.8, 3.6);
+                let radius = (limit * dice.between(0.75, 0.98) * 10.0).floor() / 10.0;
+                vec![Range::new(Certainty::Yes, Extent::RadiusKm(radius))]
+            }
+            Way::Minutes => vec![
+                Range::new(Certainty::Yes, Extent::Minutes(*dice.pick(&[10, 12, 15]))),
+                Range {
+                    note: "橋の渋滞のため".to_owned(),
+                    ..Range::new(Certainty::Except, remote)
+                },
+            ],
+            Way::Drawn => {
+                let limit = self.limit(station).clamp(0.8, 2.8);
+                vec![Range::new(
+                    Certainty::Yes,
+                    Extent::Drawn(drawn(station.point, limit, dice)),
+                )]
+            }
+            Way::WholeButZones => vec![
+                Range::new(Certainty::Yes, Extent::WholeCity),
+                Range::new(Certainty::Except, remote),
+            ],
+            Way::WholeButTowns => {
+                let left_out = self.story.nobody.union(&self.story.single).copied().collect();
+                vec![
+                    Range::new(Certainty::Yes, Extent::WholeCity),
+                    Range {
+                        note: "駐車できる場所がないため".to_owned(),
+                        ..Range::new(Certainty::Except, Extent::Towns(left_out))
+                    },
+                ]
+            }
+            Way::WholeIfAsked => vec![
+                Range::new(Certainty::Yes, Extent::Towns(towns)),
+                Range::new(Certainty::Ask, Extent::WholeCity),
+            ],
+        };
+        station.reply.ranges = lines;
+    }
+
+    /// How far a round range may reach without touching towns the story leaves out.
+    fn limit(&self, station: &Station) -> f64 {
+        let mut avoided: BTreeSet<usize> =
+            self.story.nobody.union(&self.story.single).copied().collect();
+        if station.has("24h") {
+            avoided.extend(&self.story.dark);
+        }
+        self.clearance(station.point, &avoided) - 0.1
+    }
+
+    /// A list of towns, sometimes with a part on request or a zone written as one.
+    fn town_lines(&self, station: &Station, towns: Vec<usize>, dice: &mut Dice) -> Vec<Range> {
+        let mut lines = vec![Range::new(Certainty::Yes, Extent::Towns(towns))];
+        if dice.chance(0.45) {
+            let more = station.towns.len() + dice.range(4, 12);
+            let asked: Vec<usize> = self
+                .nearest(station.point, more, dice)
+                .into_iter()
+                .filter(|town| !station.towns.contains(town))
+                .collect();
+            if !asked.is_empty() {
+                let note = ["", "", "週1回まで", "午前中のみ", "短時間であれば"];
+                lines.push(Range {
+                    note: (*dice.pick(&note)).to_owned(),
+                    ..Range::new(Certainty::Ask, Extent::Towns(asked))
+                });
+            }
+        }
+        lines
+    }
+
+    /// The station's own zone and one beside it, without a few towns.
+    fn zone_lines(&self, station: &Station, dice: &mut Dice) -> Vec<Range> {
+        let mut order: Vec<usize> =
+            (0..self.zones.len()).filter(|zone| !self.story.remote.contains(zone)).collect();
+        order.sort_by(|&a, &b| {
+            let gap = |zone: usize| gap_km(self.zones[zone].center, station.point);
+            gap(a).total_cmp(&gap(b)).then(a.cmp(&b))
+        });
+        let picked: Vec<usize> = order.into_iter().take(dice.range(1, 3)).collect();
+        let last = picked.last().map_or(&[][..], |zone| &self.zones[*zone].towns);
+        let left_out = vec![*dice.pick(last), *dice.pick(last)];
+        let mut lines = vec![Range::new(Certainty::Yes, Extent::Zones(picked))];
+        if dice.chance(0.8) {
+            lines.push(Range::new(Certainty::Except, Extent::Towns(left_out)));
+        }
+        lines
+    }
+}
+
+/// A hand-drawn looking polygon around a place, nowhere farther than `limit_km`.
+fn drawn(point: Point, limit_km: f64, dice: &mut Dice) -> Ring {
+    let corners = dice.range(9, 15);
+    let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
+    let mut ring: Ring = (0..corners)
+        .map(|corner| {
+            let turn = (corner as f64 + dice.between(-0.25, 0.25)) / corners as f64;
+            let reach = limit_km * dice.between(0.62, 0.98);
+            let (x, y) = (reach * wave(turn + 0.25), reach * wave(turn));
+            [round(point[0] + x / 90.81), round(point[1] + y / 110.95)]
+        })
+        .collect();
+    ring.extend(ring.first().copied());
+    ring
+}
