@@ -75,7 +75,7 @@ impl Size {
             blocks: 1,
             towns: 250,
             zones: 15,
-            area_km2: 61.2,
+            area_km2: 61.5,
             people: 480_316,
             offices: OfficeCounts {
                 nursing: 48,

@@ -97,11 +97,11 @@ fn outline(area_m2: f64, dice: &mut Dice) -> Vec<Spot> {
     let ring: Vec<Spot> = (0..OUTLINE_POINTS)
         .map(|index| {
             let turn = index as f64 / OUTLINE_POINTS as f64;
-            let bays = 0.075 * wave(2.0 * turn + phases[0])
-                + 0.085 * wave(3.0 * turn + phases[1])
-                + 0.050 * wave(5.0 * turn + phases[2])
-                + 0.030 * wave(8.0 * turn + phases[3])
-                + 0.022 * wave(13.0 * turn + phases[4]);
+            let bays = 0.07 * wave(2.0 * turn + phases[0])
+                + 0.10 * wave(3.0 * turn + phases[1])
+                + 0.062 * wave(5.0 * turn + phases[2])
+                + 0.045 * wave(8.0 * turn + phases[3])
+                + 0.024 * wave(13.0 * turn + phases[4]);
             [1.12 * (1.0 + bays) * wave(turn + 0.25), 0.92 * (1.0 + bays) * wave(turn)]
         })
         .collect();

@@ -142,8 +142,8 @@ pub(crate) fn grow(size: &Size, seed: u64, block: usize) -> Layout {
 /// Which sites are not ordinary towns.
 struct Roles {
     water: usize,
-    /// Second part and the site it belongs to.
-    parts: BTreeMap<usize, usize>,
+    /// Sites that become the second part of a town nearby.
+    parts: Vec<usize>,
 }
 
 /// Cells with their borders, before towns are made of them.
@@ -179,20 +179,14 @@ impl Ground<'_> {
                 gap(a).total_cmp(&gap(b))
             })
             .unwrap_or(0);
-        let mut parts = BTreeMap::new();
-        let mut taken = BTreeSet::from([water]);
+        let mut parts: Vec<usize> = Vec::new();
         while parts.len() < SECOND_PARTS {
             let part = dice.below(self.inside);
-            let near: BTreeSet<usize> = self.touching(part).collect();
-            let host = near
-                .iter()
-                .flat_map(|&n| self.touching(n))
-                .filter(|n| !near.contains(n) && *n != part && !taken.contains(n))
-                .find(|&n| self.left_bank[n] == self.left_bank[part] && !self.at_edge(n));
-            let free = !taken.contains(&part) && near.iter().all(|n| !taken.contains(n));
-            if let (Some(host), true, false) = (host, free, self.at_edge(part)) {
-                parts.insert(part, host);
-                taken.extend([part, host]);
+            let taken = |site: &usize| *site == water || parts.contains(site);
+            let near: Vec<usize> = self.touching(part).collect();
+            let one_bank = near.iter().all(|n| self.left_bank[*n] == self.left_bank[part]);
+            if one_bank && !self.at_edge(part) && !taken(&part) && !near.iter().any(taken) {
+                parts.push(part);
             }
         }
         Roles { water, parts }
@@ -200,7 +194,7 @@ impl Ground<'_> {
 
     fn parcels(&self, size: &Size, roles: &Roles, dice: &mut Dice) -> (Vec<Parcel>, usize) {
         let towns: Vec<usize> = (0..self.inside)
-            .filter(|site| *site != roles.water && !roles.parts.contains_key(site))
+            .filter(|site| *site != roles.water && !roles.parts.contains(site))
             .collect();
         let index: BTreeMap<usize, usize> =
             towns.iter().enumerate().map(|(number, site)| (*site, number)).collect();
@@ -211,6 +205,7 @@ impl Ground<'_> {
         let order: Vec<usize> = groups.iter().flatten().copied().collect();
         let mut rank = vec![0; order.len()];
         order.iter().enumerate().for_each(|(position, &node)| rank[node] = position);
+        let hosts = self.hosts(roles, &index, &zones);
         let mut parcels = Vec::with_capacity(order.len());
         for (group, members) in groups.iter().enumerate() {
             for (position, &node) in members.iter().enumerate() {
@@ -218,7 +213,7 @@ impl Ground<'_> {
                 let mut neighbors: Vec<usize> =
                     nodes[node].neighbors.iter().map(|&other| rank[other]).collect();
                 neighbors.sort_unstable();
-                let rings = self.rings(towns[node], roles);
+                let rings = self.rings(towns[node], &hosts);
                 parcels.push(Parcel {
                     center: plane::centroid(&rings[0]),
                     area_m2: rings.iter().map(|ring| plane::area(ring)).sum(),
@@ -234,10 +229,36 @@ impl Ground<'_> {
         (parcels, groups.len())
     }
 
-    fn rings(&self, site: usize, roles: &Roles) -> Vec<Vec<Spot>> {
-        let seconds =
-            roles.parts.iter().filter(|(_, host)| **host == site).map(|(part, _)| *part);
-        std::iter::once(site).chain(seconds).map(|site| self.borders.ring(site)).collect()
+    /// The town of each second part: two steps away in the zone that surrounds the part.
+    fn hosts(
+        &self,
+        roles: &Roles,
+        index: &BTreeMap<usize, usize>,
+        zones: &[usize],
+    ) -> BTreeMap<usize, usize> {
+        let mut hosts = BTreeMap::new();
+        for &part in &roles.parts {
+            let near: BTreeSet<usize> = self.touching(part).collect();
+            let zone_of = |site: &usize| index.get(site).map(|node| zones[*node]);
+            let around: Vec<usize> = near.iter().filter_map(zone_of).collect();
+            let zone = around.iter().copied().max_by_key(|zone| {
+                (around.iter().filter(|other| *other == zone).count(), *zone)
+            });
+            let second = near.iter().flat_map(|&site| self.touching(site));
+            let host = second
+                .filter(|site| !near.contains(site) && *site != part && zone_of(site) == zone)
+                .find(|site| !hosts.contains_key(site))
+                .or_else(|| near.iter().copied().find(|site| zone_of(site) == zone));
+            if let Some(host) = host {
+                hosts.insert(host, part);
+            }
+        }
+        hosts
+    }
+
+    fn rings(&self, site: usize, hosts: &BTreeMap<usize, usize>) -> Vec<Vec<Spot>> {
+        let sites = std::iter::once(site).chain(hosts.get(&site).copied());
+        sites.map(|site| self.borders.ring(site)).collect()
     }
 
     fn node(&self, site: usize, index: &BTreeMap<usize, usize>) -> Node {

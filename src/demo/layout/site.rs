@@ -19,8 +19,8 @@ pub(crate) struct Sites {
 /// Chooses `count` sites in the city and as many around it as are needed.
 pub(crate) fn choose(design: &Design, count: usize, area_m2: f64, dice: &mut Dice) -> Sites {
     let spacing = (area_m2 / count as f64).sqrt();
-    let (mut spots, around) = outline_pairs(design, spacing);
-    river_pairs(design, spacing, &mut spots);
+    let (mut spots, mut around) = outline_pairs(design, spacing);
+    river_pairs(design, spacing, &mut spots, &mut around);
     let fixed = spots.len();
     scatter(design, spacing, count, &mut spots, dice);
     let inside = spots.len();
@@ -47,6 +47,11 @@ fn outline_pairs(design: &Design, spacing: f64) -> (Vec<Spot>, Vec<Spot>) {
     for index in 0..pairs {
         let (point, [a, b]) = plane::along(&course, total * index as f64 / pairs as f64);
         let left = plane::left_of(a, b);
+        // Where the river crosses the outline its own pairs take over.
+        let shore = plane::moved(point, left, 0.40 * spacing);
+        if plane::offset_from(&design.river, shore).abs() < 0.75 * spacing {
+            continue;
+        }
         inside.push(plane::moved(point, left, 0.40 * spacing));
         outside.push(plane::moved(point, left, -0.40 * spacing));
         second.push(plane::moved(point, left, -1.3 * spacing));
@@ -55,21 +60,23 @@ fn outline_pairs(design: &Design, spacing: f64) -> (Vec<Spot>, Vec<Spot>) {
     (inside, outside)
 }
 
-/// Pairs mirrored at the river, so that town borders follow it.
-fn river_pairs(design: &Design, spacing: f64, spots: &mut Vec<Spot>) {
+/// Pairs mirrored at the river, so that town borders follow it, beyond the outline as well.
+fn river_pairs(design: &Design, spacing: f64, inside: &mut Vec<Spot>, around: &mut Vec<Spot>) {
     let total = plane::length(&design.river);
-    let step = 0.85 * spacing;
+    let step = 0.80 * spacing;
     let mut outline = design.outline.clone();
     outline.extend(design.outline.first());
     for index in 0..(total / step) as usize {
         let (point, [a, b]) = plane::along(&design.river, step * (index as f64 + 0.5));
-        if plane::offset_from(&outline, point) < 0.9 * spacing {
+        let depth = plane::offset_from(&outline, point);
+        if depth.abs() > 1.5 * spacing && depth < 0.0 {
             continue;
         }
+        let spots = if depth > 0.0 { &mut *inside } else { &mut *around };
         let left = plane::left_of(a, b);
         for side in [-0.36, 0.36] {
             let spot = plane::moved(point, left, side * spacing);
-            if spots.iter().all(|other| plane::distance(*other, spot) > 0.55 * spacing) {
+            if spots.iter().all(|other| plane::distance(*other, spot) > 0.5 * spacing) {
                 spots.push(spot);
             }
         }

@@ -8,7 +8,7 @@ use crate::demo::office::{Office, OfficeKind, gap_km};
 use std::collections::BTreeSet;
 
 /// The ways of stating a range, in the order in which central stations take them.
-const CENTRAL: [Way; 14] = [
+const CENTRAL: [Way; 15] = [
     Way::Radius,
     Way::Drawn,
     Way::Minutes,
@@ -23,6 +23,7 @@ const CENTRAL: [Way; 14] = [
     Way::Drawn,
     Way::Drawn,
     Way::Radius,
+    Way::Minutes,
 ];
 
 /// How a station states its range.
@@ -174,15 +175,18 @@ impl Ground<'_> {
             }
         } else if !self.story.remote.is_empty() {
             // Those that specialize make up for the generalists above.
-            for (id, share) in [("psychiatric", 0.24), ("pediatric", 0.20)] {
+            for (id, share) in [("psychiatric", 0.28), ("pediatric", 0.30)] {
                 if dice.chance(share) {
                     station.set(id, Level::Yes);
                 }
             }
         }
-        let count = if dice.chance(0.22) { dice.range(28, 45) } else { dice.range(9, 27) };
-        station.towns = self.nearest(about.point, count, dice).into_iter().collect();
-        self.respect(&mut station);
+        let special = station.has("psychiatric") || station.has("pediatric");
+        let wide = dice.chance(if special { 0.8 } else { 0.15 });
+        let count = if wide { dice.range(30, 45) } else { dice.range(9, 27) };
+        let allowed = self.allowed(&station);
+        let near = self.nearest(about.point, self.towns.len(), dice).into_iter();
+        station.towns = near.filter(|town| allowed.contains(town)).take(count).collect();
         station
     }
 
@@ -198,19 +202,21 @@ impl Ground<'_> {
         gaps.into_iter().take(count).map(|entry| entry.1).collect()
     }
 
-    /// Takes the towns away that the story leaves out for this station.
-    fn respect(&self, station: &mut Station) {
+    /// Towns that the story does not leave out for this station.
+    fn allowed(&self, station: &Station) -> BTreeSet<usize> {
         let rules = [
             ("24h", &self.story.dark),
             ("psychiatric", &self.story.no_psychiatric),
             ("pediatric", &self.story.no_pediatric),
         ];
-        station.towns.retain(|town| !self.story.nobody.contains(town));
+        let mut allowed: BTreeSet<usize> =
+            (0..self.towns.len()).filter(|town| !self.story.nobody.contains(town)).collect();
         for (id, left_out) in rules {
             if station.has(id) {
-                station.towns.retain(|town| !left_out.contains(town));
+                allowed.retain(|town| !left_out.contains(town));
             }
         }
+        allowed
     }
 
     /// Makes sure that the remote zones are served where they should be, and only there.
