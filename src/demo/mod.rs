@@ -83,7 +83,7 @@ fn towns(
     block: usize,
     dice: &mut Dice,
 ) -> Vec<Town> {
-    let names = name::place_names(layout.groups, dice);
+    let names = central_names(layout, name::place_names(layout.groups, dice));
     let residents = people::settle(layout, size.people, seed, block);
     let prefix = format!("{:05}", 99_000 + (201 + block) % 1_000);
     layout
@@ -113,6 +113,29 @@ fn towns(
             }
         })
         .collect()
+}
+
+/// Gives the names of a city center to the neighborhoods around the main station.
+fn central_names(layout: &Layout, mut names: Vec<name::PlaceName>) -> Vec<name::PlaceName> {
+    let hub = layout.design.stops.first().map_or([0.0, 0.0], |stop| stop.0);
+    let mut parcels: Vec<&layout::Parcel> = layout.parcels.iter().collect();
+    parcels.sort_by(|a, b| {
+        let gap = |parcel: &layout::Parcel| layout::plane::distance(parcel.center, hub);
+        gap(a).total_cmp(&gap(b)).then(a.group.cmp(&b.group))
+    });
+    let mut central: Vec<usize> = Vec::new();
+    for parcel in parcels {
+        if !central.contains(&parcel.group) {
+            central.push(parcel.group);
+        }
+    }
+    for (group, text) in central.into_iter().zip(["駅前本町", "中央町", "汐見野", "大手通"])
+    {
+        if let Some(found) = names.iter().position(|name| name.text == text) {
+            names.swap(group, found);
+        }
+    }
+    names
 }
 
 /// Zones named after their most populous neighborhood.

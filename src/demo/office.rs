@@ -367,7 +367,7 @@ impl Founder<'_> {
             self.corporations.len() - 1
         };
         let number =
-            if self.dice.chance(0.08) { String::new() } else { format!("{index:013}") };
+            if self.dice.chance(0.08) { String::new() } else { format!("{:013}", index + 1) };
         (self.corporations[index].0.clone(), number)
     }
 

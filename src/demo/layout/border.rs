@@ -34,7 +34,7 @@ impl Borders<'_> {
         let mut dice = Dice::new(self.seed, "border", number);
         let roughness = self.roughness.get(&key).copied().unwrap_or_else(|| {
             let street = dice.chance(0.45);
-            if street { dice.between(0.0, 0.03) } else { dice.between(0.04, 0.10) }
+            if street { dice.between(0.01, 0.035) } else { dice.between(0.05, 0.11) }
         });
         let mut course = vec![from];
         self.displace(from, to, roughness, &mut dice, &mut course);

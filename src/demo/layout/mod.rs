@@ -108,7 +108,7 @@ pub(crate) struct Layout {
 /// Grows the land of city number `block`.
 pub(crate) fn grow(size: &Size, seed: u64, block: usize) -> Layout {
     let area_m2 = size.area_km2 * 1e6;
-    let design = Design::new(area_m2, seed, block as u64);
+    let mut design = Design::new(area_m2, seed, block as u64);
     let mut dice = Dice::new(seed, "layout", block as u64);
     let sites = site::choose(&design, size.towns + SECOND_PARTS + 1, area_m2, &mut dice);
     let cells = voronoi::cells(&sites.spots, 3.0 * design.radius);
@@ -120,7 +120,7 @@ pub(crate) fn grow(size: &Size, seed: u64, block: usize) -> Layout {
             let outer = side.beyond >= sites.inside;
             if outer || left_bank[side.beyond] != left_bank[site] {
                 let key = (site.min(side.beyond), site.max(side.beyond));
-                roughness.insert(key, 0.05);
+                roughness.insert(key, if outer { 0.06 } else { 0.085 });
             }
         }
     }
@@ -136,6 +136,9 @@ pub(crate) fn grow(size: &Size, seed: u64, block: usize) -> Layout {
     let (parcels, groups) = ground.parcels(size, &roles, &mut dice);
     let waters = vec![borders.ring(roles.water)];
     let lines = ground.lines(&mut dice);
+    for stop in &mut design.stops {
+        stop.0 = border::warp(stop.0, seed ^ block as u64);
+    }
     Layout { parcels, waters, lines, groups, design }
 }
 

@@ -8,10 +8,8 @@ pub(crate) use town::{PlaceName, place_names};
 
 /// The prefecture.
 pub(crate) const PREFECTURE: &str = "海原県";
-/// The city.
+/// The city, read しおみのし.
 pub(crate) const CITY: &str = "汐見野市";
-/// Reading of the city.
-pub(crate) const CITY_KANA: &str = "しおみのし";
 /// Prefecture and city code without check digit.
 pub(crate) const CITY_CODE: u32 = 99_201;
 /// The neighboring city in which a few offices stand.

@@ -3,7 +3,7 @@
 use super::story::Story;
 use super::{Answer, Certainty, Extent, Level, Range, reply};
 use crate::demo::city::{Point, Ring, Town, Zone};
-use crate::demo::dice::{Dice, wave};
+use crate::demo::dice::{Dice, share_out, wave};
 use crate::demo::office::{Office, OfficeKind, gap_km};
 use std::collections::BTreeSet;
 
@@ -49,6 +49,8 @@ struct Ground<'a> {
 /// A station while it fills in the form.
 struct Station {
     office: usize,
+    /// Town it stands in or near.
+    home: usize,
     point: Point,
     way: Way,
     /// Towns it lists (only for [`Way::Towns`] and [`Way::WholeIfAsked`]).
@@ -59,10 +61,6 @@ struct Station {
 impl Station {
     fn has(&self, id: &str) -> bool {
         self.reply.capabilities[reply::position(id)] == Some(Level::Yes)
-    }
-
-    fn set(&mut self, id: &str, level: Level) {
-        self.reply.capabilities[reply::position(id)] = Some(level);
     }
 
     fn lists(&self) -> bool {
@@ -89,7 +87,9 @@ pub(crate) fn ask_stations(
     asked.sort_unstable();
     let mut stations = ground.stations(&asked, offices, dice);
     ground.keep_story(&mut stations);
-    let expired: Vec<usize> = (0..2).map(|_| dice.below(stations.len())).collect();
+    let mut expired: Vec<usize> = (0..stations.len()).collect();
+    dice.shuffle(&mut expired);
+    expired.truncate(2);
     for (number, station) in stations.iter_mut().enumerate() {
         ground.write(station, dice);
         if expired.contains(&number) {
@@ -142,52 +142,74 @@ impl Ground<'_> {
                 ways[station] = way;
             }
         }
-        asked
+        let mut stations: Vec<Station> = asked
             .iter()
             .zip(ways)
-            .map(|(&office, way)| self.station(office, &offices[office], way, dice))
-            .collect()
+            .map(|(&office, way)| Station {
+                office,
+                home: offices[office].town,
+                point: offices[office].point,
+                way,
+                towns: BTreeSet::new(),
+                reply: reply::reply(OfficeKind::VisitingNursing, dice),
+            })
+            .collect();
+        self.distribute(&mut stations, dice);
+        for station in &mut stations {
+            self.choose_towns(station, dice);
+        }
+        stations
     }
 
-    fn station(&self, office: usize, about: &Office, way: Way, dice: &mut Dice) -> Station {
-        let reply = reply::reply(OfficeKind::VisitingNursing, dice);
-        let mut station =
-            Station { office, point: about.point, way, towns: BTreeSet::new(), reply };
-        let in_dark_zone =
-            self.story.remote.first().is_some_and(|zone| self.towns[about.town].zone == *zone);
-        if in_dark_zone && station.has("24h") {
-            station.set("24h", Level::Ask);
-        }
-        match way {
-            Way::Towns => {}
-            Way::WholeButZones => station.set("24h", Level::Yes),
-            Way::WholeButTowns => station.set("24h", Level::Ask),
-            _ if station.has("24h") && self.story.dark.contains(&about.town) => {
-                station.set("24h", Level::No);
+    /// Hands out capabilities so that their shares are met exactly, to stations they suit first.
+    fn distribute(&self, stations: &mut [Station], dice: &mut Dice) {
+        for (id, shares) in reply::questions(OfficeKind::VisitingNursing) {
+            let empty = 100.0 - shares.iter().sum::<f64>();
+            let counts =
+                share_out(stations.len() as u32, &[shares[0], shares[1], shares[2], empty]);
+            let levels = [Some(Level::Yes), Some(Level::Ask), Some(Level::No), None];
+            let mut order: Vec<usize> = (0..stations.len()).collect();
+            dice.shuffle(&mut order);
+            order.sort_by_key(|&number| self.unsuited(&stations[number], id));
+            let answers = levels.iter().zip(counts);
+            let answers =
+                answers.flat_map(|(level, count)| std::iter::repeat_n(*level, count as usize));
+            for (number, level) in order.into_iter().zip(answers) {
+                stations[number].reply.capabilities[reply::position(id)] = level;
             }
-            _ => {}
         }
-        if way != Way::Towns && !self.story.remote.is_empty() {
-            for id in ["psychiatric", "pediatric"] {
-                if station.has(id) {
-                    station.set(id, if dice.chance(0.5) { Level::Ask } else { Level::No });
+    }
+
+    /// Orders stations for a capability: 0 surely has it, then by chance, 2 rather not.
+    fn unsuited(&self, station: &Station, id: &str) -> u32 {
+        if self.story.remote.is_empty() {
+            return 1;
+        }
+        match (id, station.way) {
+            ("24h", Way::WholeButZones) => 0,
+            ("24h", Way::WholeButTowns) => 2,
+            ("24h", _) if self.story.remote[0] == self.towns[station.home].zone => 2,
+            ("psychiatric", Way::Towns) => 1,
+            ("pediatric", Way::Towns) if !station.has("psychiatric") => 1,
+            ("psychiatric", _) => 2,
+            ("pediatric", way) => {
+                if way == Way::Towns {
+                    2
+                } else {
+                    3
                 }
             }
-        } else if !self.story.remote.is_empty() {
-            // Those that specialize make up for the generalists above.
-            for (id, share) in [("psychiatric", 0.28), ("pediatric", 0.30)] {
-                if dice.chance(share) {
-                    station.set(id, Level::Yes);
-                }
-            }
+            _ => 1,
         }
+    }
+
+    fn choose_towns(&self, station: &mut Station, dice: &mut Dice) {
         let special = station.has("psychiatric") || station.has("pediatric");
-        let wide = dice.chance(if special { 0.8 } else { 0.15 });
-        let count = if wide { dice.range(30, 45) } else { dice.range(9, 27) };
-        let allowed = self.allowed(&station);
-        let near = self.nearest(about.point, self.towns.len(), dice).into_iter();
+        let wide = dice.chance(if special { 0.40 } else { 0.12 });
+        let count = if wide { dice.range(28, 45) } else { dice.range(8, 24) };
+        let allowed = self.allowed(station);
+        let near = self.nearest(station.point, self.towns.len(), dice).into_iter();
         station.towns = near.filter(|town| allowed.contains(town)).take(count).collect();
-        station
     }
 
     /// The `count` nearest towns, with some irregularity.

@@ -5,7 +5,7 @@ use crate::demo::dice::Dice;
 use crate::demo::office::OfficeKind;
 
 /// Which capabilities a kind is asked about, with the shares of 可, 要相談 and 不可 in per cent.
-fn questions(kind: OfficeKind) -> &'static [(&'static str, [f64; 3])] {
+pub(super) fn questions(kind: OfficeKind) -> &'static [(&'static str, [f64; 3])] {
     match kind {
         OfficeKind::VisitingNursing => &[
             ("24h", [65.0, 10.0, 20.0]),

@@ -50,7 +50,7 @@ impl Story {
         };
         let mut story = Self {
             no_psychiatric: of(&[rest[0], rest[2]]),
-            no_pediatric: of(&[rest[1], rest[3], rest[5]]),
+            no_pediatric: of(&[rest[1], rest[3]]),
             dark: of(&remote[..1]),
             ..Self::default()
         };
