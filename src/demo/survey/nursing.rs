@@ -26,6 +26,10 @@ const CENTRAL: [Way; 15] = [
     Way::Minutes,
 ];
 
+/// Towns on the longest list, and how far a specialized station goes for a single town.
+const LONGEST_LIST: usize = 45;
+const REACH_KM: f64 = 3.0;
+
 /// How a station states its range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -86,6 +90,7 @@ pub(crate) fn ask_stations(
     asked.truncate(answering);
     asked.sort_unstable();
     let mut stations = ground.stations(&asked, offices, dice);
+    ground.reach_out(&mut stations);
     ground.keep_story(&mut stations);
     let mut expired: Vec<usize> = (0..stations.len()).collect();
     dice.shuffle(&mut expired);
@@ -170,6 +175,9 @@ impl Ground<'_> {
             let levels = [Some(Level::Yes), Some(Level::Ask), Some(Level::No), None];
             let mut order: Vec<usize> = (0..stations.len()).collect();
             dice.shuffle(&mut order);
+            if ["psychiatric", "pediatric"].contains(id) {
+                spread_out(stations, &mut order);
+            }
             order.sort_by_key(|&number| self.unsuited(&stations[number], id));
             let answers = levels.iter().zip(counts);
             let answers =
@@ -190,23 +198,16 @@ impl Ground<'_> {
             ("24h", Way::WholeButTowns) => 2,
             ("24h", _) if self.story.remote[0] == self.towns[station.home].zone => 2,
             ("psychiatric", Way::Towns) => 1,
-            ("pediatric", Way::Towns) if !station.has("psychiatric") => 1,
-            ("psychiatric", _) => 2,
-            ("pediatric", way) => {
-                if way == Way::Towns {
-                    2
-                } else {
-                    3
-                }
-            }
+            ("pediatric", Way::Towns) => 1,
+            ("psychiatric" | "pediatric", _) => 2,
             _ => 1,
         }
     }
 
     fn choose_towns(&self, station: &mut Station, dice: &mut Dice) {
         let special = station.has("psychiatric") || station.has("pediatric");
-        let wide = dice.chance(if special { 0.40 } else { 0.12 });
-        let count = if wide { dice.range(28, 45) } else { dice.range(8, 24) };
+        let wide = dice.chance(if special { 0.45 } else { 0.12 });
+        let count = if wide { dice.range(30, 45) } else { dice.range(8, 24) };
         let allowed = self.allowed(station);
         let near = self.nearest(station.point, self.towns.len(), dice).into_iter();
         station.towns = near.filter(|town| allowed.contains(town)).take(count).collect();
@@ -239,6 +240,37 @@ impl Ground<'_> {
             }
         }
         allowed
+    }
+
+    /// Lets specialized stations take on towns nearby that no other of their kind visits.
+    fn reach_out(&self, stations: &mut [Station]) {
+        let specialties = [
+            ("psychiatric", &self.story.no_psychiatric),
+            ("pediatric", &self.story.no_pediatric),
+        ];
+        for (id, left_out) in specialties {
+            for (town, about) in self.towns.iter().enumerate() {
+                let kept = self.story.remote.contains(&about.zone) || left_out.contains(&town);
+                let reached = stations
+                    .iter()
+                    .any(|station| station.has(id) && station.towns.contains(&town));
+                if kept || reached {
+                    continue;
+                }
+                let gap = |station: &Station| gap_km(station.point, about.center);
+                let nearest = stations
+                    .iter_mut()
+                    .filter(|station| station.lists() && station.has(id))
+                    .filter(|station| {
+                        station.towns.len() < LONGEST_LIST && gap(station) < REACH_KM
+                    })
+                    .filter(|station| self.allowed(station).contains(&town))
+                    .min_by(|a, b| gap(a).total_cmp(&gap(b)));
+                if let Some(station) = nearest {
+                    station.towns.insert(town);
+                }
+            }
+        }
     }
 
     /// Makes sure that the remote zones are served where they should be, and only there.
@@ -369,6 +401,24 @@ impl Ground<'_> {
             lines.push(Range::new(Certainty::Except, Extent::Towns(left_out)));
         }
         lines
+    }
+}
+
+/// Orders listing stations so that each is as far as possible from those before it.
+fn spread_out(stations: &[Station], order: &mut [usize]) {
+    order.sort_by_key(|number| !stations[*number].lists());
+    let listing = order.iter().filter(|number| stations[**number].lists()).count();
+    for place in 1..listing {
+        let clear = |number: usize| {
+            let before = order[..place].iter();
+            before
+                .map(|other| gap_km(stations[*other].point, stations[number].point))
+                .fold(f64::INFINITY, f64::min)
+        };
+        let next = (place..listing)
+            .max_by(|&a, &b| clear(order[a]).total_cmp(&clear(order[b])))
+            .unwrap_or(place);
+        order.swap(place, next);
     }
 }
 
