@@ -4,6 +4,8 @@
 
 pub mod demo;
 pub mod geometry;
+pub mod intake;
+pub mod merge;
 pub mod message;
 pub mod model;
 pub mod unit;
