@@ -66,7 +66,8 @@ pub(in crate::intake) fn features(bytes: &[u8], issues: &mut Issues) -> Option<V
         return None;
     };
     let frame = frame(root.get("crs"), issues)?;
-    let list = match (root.get("type").and_then(Value::as_str), root.remove("features")) {
+    let features = root.remove("features");
+    let list = match (root.get("type").and_then(Value::as_str), features) {
         (Some("FeatureCollection"), Some(Value::Array(list))) => list,
         (Some("Feature"), _) => vec![Value::Object(root)],
         _ => {
@@ -117,7 +118,7 @@ fn feature(
     frame: Frame,
     vertices: &mut usize,
 ) -> Option<Feature> {
-    let json = JsonFeature::try_from(value).ok()?;
+    let json: JsonFeature = serde_json::from_value(value).ok()?;
     let drawing = match json.geometry.map(|geometry| geometry.value) {
         None => Drawing::Nothing,
         Some(value) => drawing(value)?,

@@ -31,7 +31,7 @@ enum Body<'a> {
 pub(in crate::intake) struct Row {
     /// Row as a spreadsheet counts it: 1 is the first.
     pub(in crate::intake) number: u64,
-    pub(super) cells: Vec<String>,
+    pub(in crate::intake) cells: Vec<String>,
     pub(super) undecodable: Vec<usize>,
 }
 

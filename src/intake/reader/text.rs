@@ -62,7 +62,7 @@ pub(super) fn guess(bytes: &[u8]) -> Encoding {
 }
 
 /// A file name: UTF-8 if it is valid, else cp932, the habit of archivers on Windows.
-pub(super) fn decode_name(bytes: &[u8]) -> String {
+pub(in crate::intake) fn decode_name(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(name) => name.to_owned(),
         Err(_) => SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned(),
