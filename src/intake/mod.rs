@@ -180,8 +180,7 @@ fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: 
     reading.issues.extend(issues.into_list());
     let several = sheets.len() > 1;
     for (sheet, table) in sheets {
-        let name =
-            if several { format!("{}/{sheet}", file.name) } else { file.name.clone() };
+        let name = if several { format!("{}/{sheet}", file.name) } else { file.name.clone() };
         let issues = RefCell::new(Issues::new(&name));
         let input = Input { name: &name, ..input.clone() };
         let found = source::read_table(&table, &input, &issues);
@@ -206,7 +205,10 @@ fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
 fn group_shapefiles(files: Vec<SourceFile>) -> (Vec<ShapeSet>, Vec<SourceFile>) {
     let stem_of = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
     let is_part = |name: &str| {
-        matches!(extension(name).as_str(), "shp" | "dbf" | "prj" | "cpg" | "shx" | "sbn" | "sbx")
+        matches!(
+            extension(name).as_str(),
+            "shp" | "dbf" | "prj" | "cpg" | "shx" | "sbn" | "sbx"
+        )
     };
     let stems: Vec<String> = files
         .iter()

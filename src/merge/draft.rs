@@ -98,9 +98,9 @@ pub struct TownPopulation {
     pub name: String,
     /// Municipality as the table writes it.
     pub municipality: String,
-    /// Residents by age band.
-    pub population: Population,
-    /// Group of towns whose suppressed values were added together, if any.
+    /// Residents by age band, for a host those of its whole group; `None` if suppressed.
+    pub population: Option<Population>,
+    /// Group of towns whose suppressed values were added together, named by its host, if any.
     pub merged: Option<MergeGroup>,
 }
 

@@ -11,13 +11,14 @@ mod draft;
 mod issues;
 mod office;
 mod place;
+mod residents;
 mod spelling;
 mod survey;
 
 pub use change::{Change, Entity, What};
 pub use draft::{
-    Batch, DraftExtent, Records, SurveyArea, SurveyOffice, SurveyRange, TownPopulation, TownZone,
-    ZoneContact,
+    Batch, DraftExtent, Records, SurveyArea, SurveyOffice, SurveyRange, TownPopulation,
+    TownZone, ZoneContact,
 };
 pub use issues::{At, Issues};
 pub use spelling::{half_width, office_code, phone, postal_code, same_hyphens, town_spelling};

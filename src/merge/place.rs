@@ -2,25 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{At, Batch, Issues, Records, TownPopulation, TownZone, Work, ZoneContact};
+use super::residents::{self, MUNICIPALITY_DIGITS};
+use super::{At, Batch, Issues, Records, TownZone, Work, ZoneContact};
 use super::{spelling::half_width, spelling::town_spelling};
 use crate::model::{
     Backdrop, Cell, CellCode, DatasetId, Register, Town, TownKey, Zone, ZoneId,
 };
 
-/// Digits of a census key that name the municipality.
-const MUNICIPALITY_DIGITS: usize = 5;
-
 impl Work {
     pub(super) fn places(&mut self, batches: &[Batch]) {
+        let mut totals = residents::totals(&self.register);
         let mut replaced = BTreeSet::new();
         let mut assigned = BTreeMap::new();
         for batch in batches {
             let mut issues = Issues::new(&batch.file);
             match &batch.records {
-                Records::Towns(towns) => self.towns(towns),
+                Records::Towns(towns) => {
+                    totals.extend(residents::totals_of(towns));
+                    self.towns(towns);
+                    self.share_out_groups(&totals, &mut issues);
+                }
                 Records::TownPopulations(rows) => {
                     self.residents(rows, &batch.dataset.id, &mut issues);
+                    self.share_out_groups(&totals, &mut issues);
                 }
                 Records::Cells(cells) => self.cells(cells),
                 Records::Zones(zones) => self.zones(zones),
@@ -49,42 +53,14 @@ impl Work {
                 town.name_kana = town.name_kana.or_else(|| old.name_kana.clone());
                 town.zone.clone_from(&old.zone);
                 town.postal_codes.clone_from(&old.postal_codes);
-                let has_ages = |town: &Town| town.population.is_some_and(|p| p.over65.is_some());
+                let has_ages =
+                    |town: &Town| town.population.is_some_and(|p| p.over65.is_some());
                 if has_ages(old) && !has_ages(new) {
                     town.population = old.population;
-                    town.merged.clone_from(&old.merged);
                 }
+                town.merged = town.merged.or_else(|| old.merged.clone());
             }
             self.register.towns.insert(town.key.clone(), town);
-        }
-    }
-
-    /// Puts residents into towns; where no boundary is known at all, the table makes the towns.
-    fn residents(
-        &mut self,
-        rows: &[TownPopulation],
-        dataset: &DatasetId,
-        issues: &mut Issues,
-    ) {
-        let municipalities: BTreeSet<String> = self
-            .register
-            .towns
-            .values()
-            .filter(|town| town.region.is_some())
-            .map(|town| municipality_of(&town.key))
-            .collect();
-        for row in rows {
-            if let Some(town) = self.register.towns.get_mut(&row.key) {
-                town.population = Some(row.population);
-                town.merged.clone_from(&row.merged);
-            } else if municipalities.is_empty() {
-                self.register.towns.insert(row.key.clone(), town_without_area(row, dataset));
-            } else if municipalities.contains(&municipality_of(&row.key)) {
-                let at = At::row(row.row).column("KEY_CODE").value(row.key.as_str());
-                issues.reject("issue.unknown_town", at);
-            } else {
-                issues.tally("issue.other_municipality", row.row, "KEY_CODE");
-            }
         }
     }
 
@@ -99,8 +75,7 @@ impl Work {
         let touched = batches.iter().find(|batch| matches!(batch.records, Records::Cells(_)));
         let Some(batch) = touched else { return };
         let coarse: Vec<CellCode> = {
-            let codes: Vec<&str> =
-                self.register.cells.keys().map(CellCode::as_str).collect();
+            let codes: Vec<&str> = self.register.cells.keys().map(CellCode::as_str).collect();
             // Sorted texts: the codes that begin with a code follow it directly.
             codes
                 .windows(2)
@@ -196,30 +171,12 @@ impl Work {
     }
 }
 
-fn municipality_of(key: &TownKey) -> String {
-    key.as_str().chars().take(MUNICIPALITY_DIGITS).collect()
-}
-
-fn town_without_area(row: &TownPopulation, dataset: &DatasetId) -> Town {
-    Town {
-        key: row.key.clone(),
-        name: row.name.clone(),
-        name_kana: None,
-        municipality: row.municipality.clone(),
-        region: None,
-        zone: None,
-        postal_codes: Vec::new(),
-        population: Some(row.population),
-        merged: row.merged.clone(),
-        dataset: dataset.clone(),
-    }
-}
-
 fn find_town(towns: &TownFinder, row: &TownZone, issues: &mut Issues) -> Option<TownKey> {
     if let Some(key) = row.key.as_deref().filter(|key| !key.is_empty()) {
         let found = towns.by_key(key);
         if found.is_none() {
-            issues.reject("issue.unknown_town", At::row(row.row).column("KEY_CODE").value(key));
+            issues
+                .reject("issue.unknown_town", At::row(row.row).column("KEY_CODE").value(key));
         }
         return found;
     }
@@ -282,8 +239,11 @@ impl TownFinder {
     /// The towns of a 町 or 大字 that is divided: its 丁目, or the longer keys.
     pub(super) fn parts_of(&self, text: &str) -> Vec<TownKey> {
         let key = half_width(text);
-        if key.len() >= MUNICIPALITY_DIGITS + 4 && key.bytes().all(|byte| byte.is_ascii_digit()) {
-            let longer = self.keys.range(key.clone()..).take_while(|own| own.starts_with(&key));
+        if key.len() >= MUNICIPALITY_DIGITS + 4
+            && key.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            let longer =
+                self.keys.range(key.clone()..).take_while(|own| own.starts_with(&key));
             return longer.map(TownKey::new).collect();
         }
         let stem = town_spelling(text);

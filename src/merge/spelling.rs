@@ -11,7 +11,11 @@ pub fn half_width(text: &str) -> String {
 pub fn same_hyphens(text: &str) -> String {
     text.chars()
         .map(|sign| match sign {
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{fe63}' | '\u{30fc}'
+            '\u{2010}'..='\u{2015}'
+            | '\u{2212}'
+            | '\u{ff0d}'
+            | '\u{fe63}'
+            | '\u{30fc}'
             | '\u{ff70}' => '-',
             other => other,
         })
@@ -41,14 +45,50 @@ pub fn office_code(text: &str) -> String {
 
 /// Old and new forms of characters that town names use, old first.
 const NEW_FORMS: [(char, char); 44] = [
-    ('澤', '沢'), ('濱', '浜'), ('邊', '辺'), ('邉', '辺'), ('齋', '斎'), ('齊', '斉'),
-    ('廣', '広'), ('國', '国'), ('櫻', '桜'), ('龍', '竜'), ('瀧', '滝'), ('嶋', '島'),
-    ('嶌', '島'), ('﨑', '崎'), ('髙', '高'), ('曾', '曽'), ('壽', '寿'), ('學', '学'),
-    ('萬', '万'), ('鐵', '鉄'), ('驛', '駅'), ('縣', '県'), ('圓', '円'), ('惠', '恵'),
-    ('榮', '栄'), ('藏', '蔵'), ('當', '当'), ('德', '徳'), ('冨', '富'), ('鹽', '塩'),
-    ('鷗', '鴎'), ('壺', '壷'), ('籠', '篭'), ('檜', '桧'), ('槇', '槙'), ('條', '条'),
-    ('豐', '豊'), ('假', '仮'), ('舊', '旧'), ('淵', '渕'), ('渊', '渕'), ('館', '舘'),
-    ('礒', '磯'), ('埜', '野'),
+    ('澤', '沢'),
+    ('濱', '浜'),
+    ('邊', '辺'),
+    ('邉', '辺'),
+    ('齋', '斎'),
+    ('齊', '斉'),
+    ('廣', '広'),
+    ('國', '国'),
+    ('櫻', '桜'),
+    ('龍', '竜'),
+    ('瀧', '滝'),
+    ('嶋', '島'),
+    ('嶌', '島'),
+    ('﨑', '崎'),
+    ('髙', '高'),
+    ('曾', '曽'),
+    ('壽', '寿'),
+    ('學', '学'),
+    ('萬', '万'),
+    ('鐵', '鉄'),
+    ('驛', '駅'),
+    ('縣', '県'),
+    ('圓', '円'),
+    ('惠', '恵'),
+    ('榮', '栄'),
+    ('藏', '蔵'),
+    ('當', '当'),
+    ('德', '徳'),
+    ('冨', '富'),
+    ('鹽', '塩'),
+    ('鷗', '鴎'),
+    ('壺', '壷'),
+    ('籠', '篭'),
+    ('檜', '桧'),
+    ('槇', '槙'),
+    ('條', '条'),
+    ('豐', '豊'),
+    ('假', '仮'),
+    ('舊', '旧'),
+    ('淵', '渕'),
+    ('渊', '渕'),
+    ('館', '舘'),
+    ('礒', '磯'),
+    ('埜', '野'),
 ];
 
 /// A town name in the one spelling used for matching: never shown, never stored.
@@ -68,10 +108,9 @@ fn one_form(sign: char) -> char {
         'ヶ' | 'が' | 'ガ' | 'ヵ' => 'ケ',
         'ノ' | '之' => 'の',
         'ッ' => 'ツ',
-        other => NEW_FORMS
-            .iter()
-            .find(|(old, _)| *old == other)
-            .map_or(other, |(_, new)| *new),
+        other => {
+            NEW_FORMS.iter().find(|(old, _)| *old == other).map_or(other, |(_, new)| *new)
+        }
     }
 }
 
@@ -86,7 +125,10 @@ fn number_before_chome(name: &str) -> String {
 }
 
 fn kanji_digit(sign: char) -> Option<u32> {
-    "〇一二三四五六七八九".chars().position(|digit| digit == sign).and_then(|at| at.try_into().ok())
+    "〇一二三四五六七八九"
+        .chars()
+        .position(|digit| digit == sign)
+        .and_then(|at| at.try_into().ok())
 }
 
 /// A number below 100 in kanji numerals, such as 二十三.
@@ -112,7 +154,8 @@ mod tests {
     #[test]
     fn the_ways_to_write_a_chome_are_one() {
         let expected = town_spelling("潮見1丁目");
-        for spelling in ["潮見１丁目", "潮見一丁目", "大字潮見一丁目", "潮見 1丁目"] {
+        for spelling in ["潮見１丁目", "潮見一丁目", "大字潮見一丁目", "潮見 1丁目"]
+        {
             assert_eq!(town_spelling(spelling), expected, "{spelling}");
         }
         assert_eq!(town_spelling("栄二十三丁目"), town_spelling("栄23丁目"));

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{TownFinder, ZoneFinder};
-use super::{At, Batch, DraftExtent, Issues, Records, SurveyArea, SurveyOffice, SurveyRange, Work};
+use super::{
+    At, Batch, DraftExtent, Issues, Records, SurveyArea, SurveyOffice, SurveyRange, Work,
+};
 use crate::model::{
-    Block, Consents, Extent, KindId, Provider, ProviderId, RangePart, Register, TownKey, ZoneId,
+    Block, Consents, Extent, KindId, Provider, ProviderId, RangePart, Register, TownKey,
+    ZoneId,
 };
 
 impl Work {
@@ -149,7 +152,6 @@ impl OfficeFinder {
         let choice = [in_call, ever].into_iter().find(|list| !list.is_empty());
         only(row.row, &row.code, choice.as_deref().unwrap_or(candidates), issues)
     }
-
 }
 
 fn only(

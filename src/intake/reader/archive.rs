@@ -72,7 +72,10 @@ fn members(archive: &SourceFile, budget: &mut u64, issues: &mut Issues) -> Vec<S
     let mut members = Vec::new();
     for index in 0..zip.len() {
         let Ok(mut entry) = zip.by_index(index) else {
-            issues.reject("issue.archive_member_unreadable", At::file().value(index.to_string()));
+            issues.reject(
+                "issue.archive_member_unreadable",
+                At::file().value(index.to_string()),
+            );
             continue;
         };
         let written = text::decode_name(entry.name_raw());

@@ -90,9 +90,10 @@ impl Frame {
         if upper.contains("TOKYO") || upper.contains("BESSEL") {
             return Err(RefusedFrame::TokyoDatum { found });
         }
-        let known = ["JGD_2000", "JGD2000", "JGD_2011", "JGD2011", "WGS_1984", "WGS 84", "WGS84"]
-            .iter()
-            .any(|datum| upper.contains(datum));
+        let known =
+            ["JGD_2000", "JGD2000", "JGD_2011", "JGD2011", "WGS_1984", "WGS 84", "WGS84"]
+                .iter()
+                .any(|datum| upper.contains(datum));
         let plane = upper.trim_start().starts_with("PROJ");
         match (known, plane) {
             (true, false) if upper.contains("GEOG") => Ok(Self::Degrees),
@@ -137,7 +138,8 @@ fn plane_system(upper: &str) -> Option<Frame> {
     let lon = parameter(upper, "CENTRAL_MERIDIAN")?;
     let near = |left: f64, right: f64| (left - right).abs() < 1e-4;
     let scale = parameter(upper, "SCALE_FACTOR")?;
-    let index = ORIGINS.iter().position(|origin| near(origin.0, lat) && near(origin.1, lon))?;
+    let index =
+        ORIGINS.iter().position(|origin| near(origin.0, lat) && near(origin.1, lon))?;
     let system = u8::try_from(index + 1).ok()?;
     near(scale, 0.9999).then_some(Frame::Plane(system))
 }

@@ -115,8 +115,7 @@ fn fields(descriptors: &[u8]) -> Vec<Field> {
 /// that does not fit the bytes gives way to the one that does.
 fn choose(records: &[u8], driver: Option<u8>, code_page: Option<&str>) -> (Encoding, bool) {
     let named = code_page.and_then(Encoding::named);
-    let by_driver =
-        driver.filter(|id| CP932_DRIVERS.contains(id)).map(|_| Encoding::Cp932);
+    let by_driver = driver.filter(|id| CP932_DRIVERS.contains(id)).map(|_| Encoding::Cp932);
     let seen = text::guess(records);
     if records.is_ascii() {
         return (named.or(by_driver).unwrap_or(Encoding::Cp932), false);

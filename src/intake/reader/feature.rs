@@ -112,12 +112,7 @@ pub(in crate::intake) fn refuse_frame(refused: &RefusedFrame, issues: &mut Issue
     issues.reject(rule, At::file().value(found));
 }
 
-fn feature(
-    number: u64,
-    value: Value,
-    frame: Frame,
-    vertices: &mut usize,
-) -> Option<Feature> {
+fn feature(number: u64, value: Value, frame: Frame, vertices: &mut usize) -> Option<Feature> {
     let json: JsonFeature = serde_json::from_value(value).ok()?;
     let drawing = match json.geometry.map(|geometry| geometry.value) {
         None => Drawing::Nothing,
@@ -174,7 +169,8 @@ fn line(positions: &[Position]) -> Option<LineString<f64>> {
 }
 
 fn polygon(rings: &[Vec<Position>]) -> Option<Polygon<f64>> {
-    let mut rings = rings.iter().map(|ring| line(ring)).collect::<Option<Vec<_>>>()?.into_iter();
+    let mut rings =
+        rings.iter().map(|ring| line(ring)).collect::<Option<Vec<_>>>()?.into_iter();
     let outer = rings.next()?;
     Some(Polygon::new(outer, rings.collect()))
 }

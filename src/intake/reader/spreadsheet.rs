@@ -57,7 +57,9 @@ fn read_rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Option<Vec<Row>> {
             return None;
         }
         let (row, column) = cell.get_position();
-        let (number, Ok(column)) = (u64::from(row) + 1, usize::try_from(column)) else { continue };
+        let (number, Ok(column)) = (u64::from(row) + 1, usize::try_from(column)) else {
+            continue;
+        };
         let text = text_of(cell.get_value());
         if text.is_empty() || column >= MAX_COLUMNS {
             continue;

@@ -66,7 +66,8 @@ impl<'a> Table<'a> {
 
     /// Takes the rows of a sheet; titles above the header are passed over.
     pub(super) fn sheet(mut rows: Vec<Row>) -> Option<Self> {
-        let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let filled =
+            |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
         let header = rows.iter().position(|row| filled(row) >= 3)?;
         let body = rows.split_off(header + 1);
         Some(Self::with_header(rows.pop()?, Body::Sheet(body)))
@@ -171,19 +172,32 @@ fn check_extent(bytes: &[u8], issues: &mut Issues) -> Option<()> {
 
 /// Rows of a CSV with the numbers a spreadsheet shows.
 struct CsvRows<'a> {
+    bytes: &'a [u8],
     reader: csv::Reader<&'a [u8]>,
     encoding: Encoding,
     record: csv::ByteRecord,
     number: u64,
-    next_line: u64,
 }
 
 impl<'a> CsvRows<'a> {
     fn new(bytes: &'a [u8], encoding: Encoding) -> Self {
         let reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
-        let record = csv::ByteRecord::new();
-        Self { reader, encoding, record, number: 0, next_line: 1 }
+        Self { bytes, reader, encoding, record: csv::ByteRecord::new(), number: 0 }
+    }
+
+    /// Empty lines from a byte on: the reader passes over them, a spreadsheet counts them.
+    fn empty_lines_at(&self, start: u64) -> u64 {
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let (before, after) = self.bytes.split_at_checked(start).unwrap_or((self.bytes, &[]));
+        let mut last = before.last().copied().unwrap_or_default();
+        let mut lines = 0;
+        for &byte in after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')) {
+            // The line feed of a CRLF ends the line its carriage return has ended already.
+            lines += u64::from(!(byte == b'\n' && last == b'\r'));
+            last = byte;
+        }
+        lines
     }
 }
 
@@ -191,15 +205,11 @@ impl Iterator for CsvRows<'_> {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
+        let start = self.reader.position().byte();
         if !matches!(self.reader.read_byte_record(&mut self.record), Ok(true)) {
             return None;
         }
-        // The reader passes over empty lines; a spreadsheet counts them, but counts a cell with
-        // line breaks once.
-        let line = self.record.position().map_or(self.next_line, csv::Position::line);
-        self.number += 1 + line.saturating_sub(self.next_line);
-        let inside = self.record.as_slice().iter().filter(|&&byte| byte == b'\n').count();
-        self.next_line = line.max(self.next_line) + 1 + inside as u64;
+        self.number += 1 + self.empty_lines_at(start);
         let mut row = Row { number: self.number, ..Row::default() };
         for (column, cell) in self.record.iter().enumerate() {
             match self.encoding.decode(cell) {
@@ -228,9 +238,11 @@ mod tests {
 
     #[test]
     fn rows_are_counted_as_a_spreadsheet_does() {
-        let text = "a,b\r\n1,\"x\r\ny\"\r\n\r\n2,z\n3,w\r\n";
-        let expected = [(2, "1"), (4, "2"), (5, "3")].map(|(row, id)| (row, id.to_owned()));
-        assert_eq!(numbers(text), expected);
+        let text = "a,b\r\n1,\"x\r\ny\"\r\n\r\n2,z\n3,w\r\n\r\n\r\n4,v";
+        let expected = [(2, "1"), (4, "2"), (5, "3"), (8, "4")];
+        assert_eq!(numbers(text), expected.map(|(row, id)| (row, id.to_owned())));
+        let with_line_feeds = text.replace("\r\n", "\n");
+        assert_eq!(numbers(&with_line_feeds), numbers(text));
     }
 
     #[test]
@@ -246,7 +258,8 @@ mod tests {
     #[test]
     fn headers_match_whatever_their_width() {
         let mut issues = Issues::new("t.csv");
-        let table = Table::csv("方書（ビル名等）,Ｎｏ\n1,2".as_bytes(), &mut issues).expect("a table");
+        let table =
+            Table::csv("方書（ビル名等）,Ｎｏ\n1,2".as_bytes(), &mut issues).expect("a table");
         assert_eq!(table.column("方書(ビル名等)"), Some(0));
         assert_eq!(table.column("No"), Some(1));
     }

@@ -18,7 +18,9 @@ impl Encoding {
     pub(in crate::intake) fn decode<'a>(self, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
         let text = match self {
             Self::Utf8 => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
-            Self::Cp932 => SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes),
+            Self::Cp932 => {
+                SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes)
+            }
         };
         // U+FFFD stands for what an earlier conversion lost.
         text.filter(|text| !text.contains(char::REPLACEMENT_CHARACTER))
@@ -51,8 +53,7 @@ pub(in crate::intake) fn detect(bytes: &[u8]) -> (Cow<'_, [u8]>, Encoding) {
 
 /// The encoding that explains more of the bytes.
 pub(super) fn guess(bytes: &[u8]) -> Encoding {
-    let not_utf8 =
-        bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    let not_utf8 = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
     if not_utf8 == 0 {
         return Encoding::Utf8;
     }

@@ -112,8 +112,7 @@ impl Columns {
             building: table.column_of(&["方書（ビル名等）", "方書", "建物名等(方書)"]),
             postal: table.column("郵便番号"),
             position: PositionColumns {
-                lon: table.column("経度"),
-                lat: table.column("緯度"),
+                lon: table.column("経度"), lat: table.column("緯度")
             },
             phone: table.column("電話番号"),
             fax: table.column("FAX番号"),
@@ -164,7 +163,9 @@ impl Columns {
         let by_name = office::prefecture_number(row.cell(self.prefecture));
         match written.len() {
             MUNICIPALITY_LENGTH => written.get(..2).map(str::to_owned).or(by_name),
-            5 if by_name.as_deref() == written.get(..1).map(|one| format!("0{one}")).as_deref() => {
+            5 if by_name.as_deref()
+                == written.get(..1).map(|one| format!("0{one}")).as_deref() =>
+            {
                 let column = table.name_of(self.municipality);
                 issues.tally("issue.zero_restored", row.number, column);
                 by_name

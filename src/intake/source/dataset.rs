@@ -76,7 +76,8 @@ pub(super) fn boundary(stem: &str) -> Dataset {
     Dataset {
         publisher: "国土交通省".to_owned(),
         license: "国土数値情報ダウンロードサイト利用規約".to_owned(),
-        attribution: "「国土数値情報（行政区域データ）」（国土交通省）を加工して作成".to_owned(),
+        attribution: "「国土数値情報（行政区域データ）」（国土交通省）を加工して作成"
+            .to_owned(),
         ..dataset(
             format!("boundary-{stem}"),
             "boundary_geojson",
@@ -99,7 +100,8 @@ pub(super) fn date_in(name: &str) -> Option<Date> {
 /// A date in a cell: `2026-09-12`, `2026/9/12` or `2026年9月12日`.
 pub(super) fn date_of(text: &str) -> Option<Date> {
     let folded = crate::merge::half_width(text);
-    let mut parts = folded.split(|sign: char| !sign.is_ascii_digit()).filter(|p| !p.is_empty());
+    let mut parts =
+        folded.split(|sign: char| !sign.is_ascii_digit()).filter(|p| !p.is_empty());
     let year = parts.next()?.parse().ok()?;
     let month = parts.next()?.parse().ok()?;
     let day = parts.next()?.parse().ok()?;

@@ -13,14 +13,9 @@ const ZONE_NAME: [&str; 6] =
     ["日常生活圏域", "圏域名", "area_name", "zone_name", "name", "center_name"];
 const CENTER: [&str; 3] = ["center_name", "地域包括支援センター", "センター名"];
 
-pub(super) fn read(
-    features: &[Feature],
-    input: &Input,
-    issues: &mut Issues,
-) -> Option<Found> {
-    let found = |format, batches| {
-        Some(Found { format, rows_read: features.len() as u64, batches })
-    };
+pub(super) fn read(features: &[Feature], input: &Input, issues: &mut Issues) -> Option<Found> {
+    let found =
+        |format, batches| Some(Found { format, rows_read: features.len() as u64, batches });
     let is_area = |feature: &Feature| matches!(feature.drawing, Drawing::Area(_));
     let is_point = |feature: &Feature| matches!(feature.drawing, Drawing::Point(_));
     let Some(first) = features.first() else {
@@ -120,7 +115,8 @@ fn contacts(features: &[Feature], input: &Input, issues: &mut Issues) -> Batch {
     let mut contacts = Vec::new();
     for feature in features {
         let at = || At::row(feature.number);
-        let (Some(zone), Some(name)) = (feature.first(&ZONE_ID), feature.first(&CENTER)) else {
+        let (Some(zone), Some(name)) = (feature.first(&ZONE_ID), feature.first(&CENTER))
+        else {
             issues.reject("issue.zone_incomplete", at().column(ZONE_ID[0]));
             continue;
         };
@@ -138,7 +134,8 @@ fn contacts(features: &[Feature], input: &Input, issues: &mut Issues) -> Batch {
         };
         contacts.push(ZoneContact { row: feature.number, zone, contact });
     }
-    let owner = dataset::municipal("zone-centers", "zone_contact_geojson", "地域包括支援センター");
+    let owner =
+        dataset::municipal("zone-centers", "zone_contact_geojson", "地域包括支援センター");
     input.batch(owner, Records::ZoneContacts(contacts))
 }
 

@@ -24,7 +24,10 @@ impl WeekFlags {
             ])
         };
         let mut days: Vec<_> = DAYS.iter().map(|day| (*day, named(day))).collect();
-        days.push(("祝", table.column_of(&["祝日に休診", "祝日に休業", "祝日に閉店", "祝日"])));
+        days.push((
+            "祝",
+            table.column_of(&["祝日に休診", "祝日に休業", "祝日に閉店", "祝日"]),
+        ));
         let remark = table.column_of(&[
             "その他の休診日（gw、お盆等）",
             "その他の休業日（gw、お盆等）",

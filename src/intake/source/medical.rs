@@ -31,7 +31,12 @@ pub(super) fn read_pharmacies(
 ) -> Option<Found> {
     let times = DayTimes::of(table, "開店");
     let words = |row: &Row| times.words(row);
-    read_class(table, input, issues, Layout { class: Some("5"), format: "pharmacy_csv", hours: &words })
+    read_class(
+        table,
+        input,
+        issues,
+        Layout { class: Some("5"), format: "pharmacy_csv", hours: &words },
+    )
 }
 
 pub(super) fn read_facilities(
@@ -49,7 +54,12 @@ pub(super) fn read_facilities(
         Some("05") => Some("5"),
         _ => None,
     };
-    read_class(table, input, issues, Layout { class, format: "medical_facility_csv", hours: &words })
+    read_class(
+        table,
+        input,
+        issues,
+        Layout { class, format: "medical_facility_csv", hours: &words },
+    )
 }
 
 /// What differs between the lists.
@@ -130,10 +140,8 @@ impl Columns {
                 lat: table.column_of(&["所在地座標（緯度）", "緯度"]),
             },
             phone: table.column_of(&["電話番号", "案内用電話番号"]),
-            url: table.column_of(&[
-                "案内用ホームページアドレス",
-                "薬局のホームページアドレス",
-            ]),
+            url: table
+                .column_of(&["案内用ホームページアドレス", "薬局のホームページアドレス"]),
             beds: table.column_of(&["合計病床数", "合計"]),
         }
     }

@@ -108,7 +108,10 @@ impl Columns {
         let over75 = read(self.over75, "75歳以上");
         let over85 = read(self.over85, "85歳以上");
         let Some(total) = total else {
-            issues.reject("issue.total_missing", At::row(row.number).column("人口（総数）").value(key));
+            issues.reject(
+                "issue.total_missing",
+                At::row(row.number).column("人口（総数）").value(key),
+            );
             return None;
         };
         let treatment = match row.cell(self.treatment) {
@@ -124,7 +127,8 @@ impl Columns {
 
 /// Whether the text is a code of a 1 km, 500 m or 250 m cell (JIS X 0410) in Japan.
 fn is_cell_code(text: &str) -> bool {
-    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
+    let digits: Vec<u8> =
+        text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
     if digits.len() != text.len() || !matches!(digits.len(), 8..=10) {
         return false;
     }
@@ -132,7 +136,10 @@ fn is_cell_code(text: &str) -> bool {
     let first = u16::from(at(0)) * 10 + u16::from(at(1));
     let second = u16::from(at(2)) * 10 + u16::from(at(3));
     let in_japan = (30..=68).contains(&first) && (22..=54).contains(&second);
-    in_japan && at(4) < 8 && at(5) < 8 && digits.iter().skip(8).all(|own| (1..=4).contains(own))
+    in_japan
+        && at(4) < 8
+        && at(5) < 8
+        && digits.iter().skip(8).all(|own| (1..=4).contains(own))
 }
 
 #[cfg(test)]

@@ -3,20 +3,28 @@
 use super::office::{self, Seen};
 use super::{Input, dataset, service};
 use crate::intake::reader::feature::{Drawing, Feature};
-use crate::merge::{At, Issues, Records, half_width, office_code, phone, postal_code};
 use crate::merge::Batch;
+use crate::merge::{At, Issues, Records, half_width, office_code, phone, postal_code};
 use crate::model::{DatasetId, Kind, Provider};
 
 const NAME: [&str; 5] = ["name", "名称", "事業所名", "正式名称", "施設名"];
-const KIND: [&str; 7] =
-    ["kind", "種別", "service_type", "サービスの種類", "category_label", "医療機関の種類", "category"];
+const KIND: [&str; 7] = [
+    "kind",
+    "種別",
+    "service_type",
+    "サービスの種類",
+    "category_label",
+    "医療機関の種類",
+    "category",
+];
 const ID: [&str; 8] =
     ["jigyosho_id", "facility_id", "事業所番号", "医療機関コード", "code", "ID", "id", "番号"];
 const ADDRESS: [&str; 4] = ["address_full", "address", "住所", "所在地"];
 
 /// Whether the features look like offices.
 pub(super) fn fit(features: &[Feature]) -> bool {
-    let points = features.iter().filter(|feature| matches!(feature.drawing, Drawing::Point(_)));
+    let points =
+        features.iter().filter(|feature| matches!(feature.drawing, Drawing::Point(_)));
     let described =
         points.clone().filter(|feature| feature.has_any(&NAME) && feature.has_any(&KIND));
     described.count() > 0
@@ -70,7 +78,8 @@ fn of_feature(
         offices.push(Provider {
             name_kana: text(&["name_kana", "フリガナ", "kana"]).map(|kana| half_width(&kana)),
             corporation: text(&["corporation", "法人の名称", "法人名"]),
-            postal_code: text(&["postal_code", "郵便番号"]).and_then(|code| postal_code(&code)),
+            postal_code: text(&["postal_code", "郵便番号"])
+                .and_then(|code| postal_code(&code)),
             address: text(&ADDRESS).unwrap_or_default(),
             location,
             phone: text(&["tel", "phone", "電話番号"]).and_then(|number| phone(&number)),

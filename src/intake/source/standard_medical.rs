@@ -22,7 +22,8 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
     for row in table.rows(issues) {
         rows_read += 1;
         let issues = &mut *issues.borrow_mut();
-        let Some(office) = columns.office(&row, table, input.catalogue, &owner.id, issues) else {
+        let Some(office) = columns.office(&row, table, input.catalogue, &owner.id, issues)
+        else {
             continue;
         };
         if seen.is_new(office.id.as_str(), row.number, "ID", issues) {
@@ -71,8 +72,7 @@ impl Columns {
             building: table.column_of(&["建物名等(方書)", "方書"]),
             postal: table.column("郵便番号"),
             position: PositionColumns {
-                lon: table.column("経度"),
-                lat: table.column("緯度"),
+                lon: table.column("経度"), lat: table.column("緯度")
             },
             phone: table.column("電話番号"),
             fax: table.column("FAX番号"),

@@ -64,8 +64,11 @@ fn share_out_group(entries: &mut [Entry], host: usize, members: &[usize]) {
     let Some(own) = entries.get(host) else { return };
     let detail = own.population;
     let group = MergeGroup(own.key.clone());
-    let total: f64 =
-        members.iter().filter_map(|&at| entries.get(at)).map(|entry| entry.population.total).sum();
+    let total: f64 = members
+        .iter()
+        .filter_map(|&at| entries.get(at))
+        .map(|entry| entry.population.total)
+        .sum();
     for &at in members {
         let Some(entry) = entries.get_mut(at) else { continue };
         // Nobody lives in the group: the host keeps what it states.

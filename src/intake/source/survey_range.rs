@@ -75,7 +75,8 @@ impl Columns {
             issues.reject("issue.exclusion_method", at);
             return None;
         }
-        let kind = row.filled(self.kind).and_then(|label| service::kind_named(catalogue, label));
+        let kind =
+            row.filled(self.kind).and_then(|label| service::kind_named(catalogue, label));
         Some(SurveyRange {
             row: row.number,
             kind: kind.map(|kind| kind.id.clone()),
@@ -132,7 +133,8 @@ impl Columns {
         let number = number.filter(|number| *number > 0.0 && *number <= limit);
         if number.is_none() {
             let at = At::row(row.number).column("内容").value(text);
-            issues.reject("issue.range_number", at.detail("limit", limit).detail("unit", unit));
+            issues
+                .reject("issue.range_number", at.detail("limit", limit).detail("unit", unit));
         }
         number
     }

@@ -4,12 +4,13 @@
 //! towns. Columns are found by their labels in the second row.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
-use super::suppression::{self, Entry, Treatment};
+use super::suppression;
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::{Row, Table};
 use crate::merge::{At, Issues, Records, TownPopulation, half_width};
-use crate::model::{Population, TownKey};
+use crate::model::{MergeGroup, Population, TownKey};
 
 /// Digits of a key that name the municipality.
 const MUNICIPALITY_DIGITS: usize = 5;
@@ -31,22 +32,10 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
     let rows_read = rows.len() as u64;
     let issues = &mut *issues.borrow_mut();
     let leaves = leaves(&rows, columns.key, issues);
-    let entries: Vec<(Entry, &Row)> =
-        leaves.iter().filter_map(|row| Some((columns.entry(row, issues)?, *row))).collect();
-    let (mut shared, rows): (Vec<Entry>, Vec<&Row>) = entries.into_iter().unzip();
-    for missing in suppression::share_out(&mut shared) {
-        let at = At::row(missing.row).column("HTKSAKI").value(&missing.host);
-        issues.note("issue.merge_host_missing", at);
-    }
-    let populations = shared.into_iter().zip(rows).map(|(entry, row)| TownPopulation {
-        row: entry.row,
-        key: TownKey::new(entry.key),
-        name: row.cell(columns.name).to_owned(),
-        municipality: row.cell(columns.city).to_owned(),
-        population: entry.population,
-        merged: entry.merged,
-    });
-    let records = Records::TownPopulations(populations.collect());
+    let mut populations: Vec<TownPopulation> =
+        leaves.iter().filter_map(|row| columns.town(row, issues)).collect();
+    name_groups(&mut populations, issues);
+    let records = Records::TownPopulations(populations);
     let year = if table.header().iter().any(|name| name.trim().starts_with("T000")) {
         2015
     } else {
@@ -55,6 +44,27 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
     let owner = dataset::census("town-age", "estat_town_age", "小地域集計 年齢別人口", year);
     let batches = vec![input.batch(owner, records)];
     Some(Found { format: "estat_town_age", rows_read, batches })
+}
+
+/// Marks the hosts of suppressed towns as members of their group.
+fn name_groups(towns: &mut [TownPopulation], issues: &mut Issues) {
+    let groups: BTreeSet<String> = towns
+        .iter()
+        .filter_map(|town| town.merged.as_ref())
+        .map(|own| own.0.clone())
+        .collect();
+    for town in towns.iter_mut().filter(|town| groups.contains(town.key.as_str())) {
+        town.merged.get_or_insert_with(|| MergeGroup(town.key.to_string()));
+    }
+    let keys: BTreeSet<&str> = towns.iter().map(|town| town.key.as_str()).collect();
+    for town in towns.iter() {
+        if let Some(group) =
+            town.merged.as_ref().filter(|group| !keys.contains(group.0.as_str()))
+        {
+            let at = At::row(town.row).column("HTKSAKI").value(&group.0);
+            issues.note("issue.merge_host_missing", at);
+        }
+    }
 }
 
 /// Rows whose key is a town's: no other key begins with it. Keys seen twice are refused.
@@ -123,41 +133,46 @@ impl Columns {
         }
     }
 
-    fn entry(&self, row: &Row, issues: &mut Issues) -> Option<Entry> {
+    /// The residents of a row; those of a suppressed town are shared out when its total is known,
+    /// which only the boundary file tells.
+    fn town(&self, row: &Row, issues: &mut Issues) -> Option<TownPopulation> {
         let key = row.cell(self.key);
         let mut read = |column: Option<usize>, name: &str| {
-            column.and_then(|at| {
-                let text = row.cell(Some(at));
-                suppression::value(text).unwrap_or_else(|_| {
-                    let at = At::row(row.number).column(name).value(text);
-                    issues.drop_value("issue.number_unreadable", at);
-                    None
-                })
+            let text = row.filled(column)?;
+            suppression::value(text).unwrap_or_else(|_| {
+                let at = At::row(row.number).column(name).value(text);
+                issues.drop_value("issue.number_unreadable", at);
+                None
             })
         };
         let total = read(self.total, "総数");
         let over65 = read(self.over65, "65歳以上");
         let over75 = read(self.over75, "75歳以上");
         let over85 = read(self.over85, "85歳以上");
-        let Some(total) = total else {
-            issues.reject("issue.total_missing", At::row(row.number).column("総数").value(key));
+        let merged = (row.cell(self.treatment) == "2")
+            .then(|| MergeGroup(full_key(key, row.cell(self.host))));
+        if total.is_none() && merged.is_none() {
+            issues
+                .reject("issue.total_missing", At::row(row.number).column("総数").value(key));
             return None;
-        };
-        let treatment = match row.cell(self.treatment) {
-            "1" => Treatment::Host,
-            "2" => Treatment::Suppressed { host: full_key(key, row.cell(self.host)) },
-            _ => Treatment::Plain,
-        };
-        let population = Population { total, over65, over75, over85 };
-        let key = key.to_owned();
-        Some(Entry { row: row.number, key, treatment, population, merged: None })
+        }
+        let population = total.map(|total| Population { total, over65, over75, over85 });
+        Some(TownPopulation {
+            row: row.number,
+            key: TownKey::new(key),
+            name: row.cell(self.name).to_owned(),
+            municipality: row.cell(self.city).to_owned(),
+            population: population.filter(|own| own.over65.is_some() || merged.is_none()),
+            merged,
+        })
     }
 }
 
 /// The full key of a 6-digit area in the municipality of `key`; a trailing `00` is not written.
 fn full_key(key: &str, area: &str) -> String {
     let municipality = key.get(..MUNICIPALITY_DIGITS).unwrap_or_default();
-    let area = if area.len() == AREA_DIGITS { area.strip_suffix("00").unwrap_or(area) } else { area };
+    let area =
+        if area.len() == AREA_DIGITS { area.strip_suffix("00").unwrap_or(area) } else { area };
     format!("{municipality}{area}")
 }
 

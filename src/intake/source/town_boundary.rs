@@ -51,7 +51,8 @@ pub(in crate::intake) fn read(
     let rows_read = table.len().max(shapes.len()) as u64;
     let is_2015 = !table.has("S_AREA") || table_is_2015(&set.stem);
     let year = if is_2015 { 2015 } else { 2020 };
-    let owner = dataset::census("towns", "estat_town_boundary", "小地域（町丁・字等別）境界", year);
+    let owner =
+        dataset::census("towns", "estat_town_boundary", "小地域（町丁・字等別）境界", year);
     let mut towns: BTreeMap<String, Parts> = BTreeMap::new();
     for (index, shape) in shapes.into_iter().enumerate() {
         let Some(record) = Record::read(&table, index, issues) else { continue };
@@ -124,11 +125,13 @@ fn area_of(
         || !record.key.bytes().all(|byte| byte.is_ascii_digit())
     {
         // 抜け地: an area no town owns has no name and a key cut short.
-        let rule = if record.name.is_empty() { "issue.unowned_area" } else { "issue.key_unreadable" };
+        let rule =
+            if record.name.is_empty() { "issue.unowned_area" } else { "issue.key_unreadable" };
         issues.reject(rule, at().column("KEY_CODE"));
         return None;
     }
-    let area = shape.filter(|shape| !shape.0.is_empty()).and_then(|shape| frame.to_degrees(shape));
+    let area =
+        shape.filter(|shape| !shape.0.is_empty()).and_then(|shape| frame.to_degrees(shape));
     if area.is_none() {
         issues.reject("issue.shape_unreadable", at());
     }
@@ -162,7 +165,8 @@ impl Record {
         };
         let first = |left: String, right: String| if left.is_empty() { right } else { left };
         let prefecture = first(text("PREF_NAME"), text("KEN_NAME"));
-        let city = first(text("CITY_NAME"), format!("{}{}", text("GST_NAME"), text("CSS_NAME")));
+        let city =
+            first(text("CITY_NAME"), format!("{}{}", text("GST_NAME"), text("CSS_NAME")));
         Some(Self {
             row,
             key: text("KEY_CODE"),

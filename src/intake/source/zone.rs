@@ -81,8 +81,7 @@ impl ZoneColumns {
             address: table.column_of(&["センター住所", "住所"]),
             phone: table.column_of(&["センター電話", "電話番号"]),
             position: PositionColumns {
-                lon: table.column("経度"),
-                lat: table.column("緯度"),
+                lon: table.column("経度"), lat: table.column("緯度")
             },
         }
     }
@@ -134,7 +133,8 @@ pub(super) fn read_towns(
             postal_codes: postal_codes(&row, postal, issues),
         });
     }
-    let owner = dataset::municipal("town-zones", "town_zone_table", "町丁目と日常生活圏域の対応");
+    let owner =
+        dataset::municipal("town-zones", "town_zone_table", "町丁目と日常生活圏域の対応");
     let batches = vec![input.batch(owner, Records::TownZones(rows))];
     Some(Found { format: "town_zone_table", rows_read, batches })
 }
