@@ -8,6 +8,8 @@ pub mod coverage;
 pub mod demo;
 pub mod export;
 pub mod geometry;
+pub mod intake;
+pub mod merge;
 pub mod message;
 pub mod model;
 pub mod server;
