@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod atlas;
+pub mod cli;
 pub mod coverage;
 pub mod demo;
 pub mod export;

@@ -1,7 +1,7 @@
 //! The use cases, shared by command line and server: open, import, analyze, draw, export.
 
 mod cache;
-//mod import;
+mod import;
 mod layer;
 
 use std::path::Path;
@@ -17,7 +17,9 @@ use crate::model::{Catalogue, Register};
 use crate::store::{Store, StoreError};
 use crate::tile;
 
-//pub use import::{ImportError, ImportOptions, ImportOutcome, import};
+pub use import::{
+    ChangeCounts, Ending, ImportError, ImportOptions, ImportOutcome, import, load_files,
+};
 pub use layer::{LayerKind, LayerRequest, layer_features};
 
 /// An open workspace: its store, and the Atlas of the latest revision behind an atomic pointer.
