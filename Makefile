@@ -1,0 +1,113 @@
+# Two commands do everything: `make demo` and `make test`. Both install what is missing, may be run
+# again and again, and stop with a sentence that says what to do.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export RUST_BACKTRACE ?= 0
+export CARGO_TERM_PROGRESS_WHEN ?= auto
+PORT ?= 8080
+
+say = printf '\n\033[1m── %s\033[0m\n' "$(1)"
+need = command -v $(1) >/dev/null || { echo "$(1) がありません。$(2) / $(1) is missing: $(2)" >&2; exit 2; }
+
+.PHONY: help demo test tools client browser check-rust check-client unit docs e2e licenses bench fuzz reference
+
+help:
+	@echo "make demo   架空の市を読み込み、表を出し、地図を開く / load the demo city and serve it"
+	@echo "make test   すべての検査 / formatting, lints, tests, browser tests, docs"
+	@echo "make bench  計測 / benchmarks"
+	@echo "make fuzz   読み込みの乱数試験（長め） / longer random tests of the importers"
+	@echo "make reference   生成する文書を作り直す / regenerate reference documents"
+
+demo: tools client
+	@$(call say,エンジンを組み立てています（初回は数分） / building the engine)
+	cargo build --release --locked
+	$(call say,デモ / demo: http://127.0.0.1:$(PORT)/ と /planner)
+	exec ./target/release/kuhaku demo --port $(PORT)
+
+test: tools check-rust client check-client unit docs licenses e2e
+	@$(call say,すべて通りました / all passed)
+
+tools:
+	@$(call need,cargo,https://rustup.rs から Rust 1.95 以上を入れてください)
+	$(call need,npm,Node.js 20 以上を入れてください)
+	node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' \
+	  || { echo "Node.js 20 以上が必要です / Node.js 20 or later is needed" >&2; exit 2; }
+
+# The client is built anew only when its sources changed.
+client: web/dist/.built
+
+web/node_modules/.installed: web/package.json web/package-lock.json
+	@$(call say,画面の部品を入れています / installing client packages)
+	cd web
+	npm ci --no-audit --no-fund
+	touch node_modules/.installed
+
+web/dist/.built: web/node_modules/.installed $(shell find web/src web/pages web/vite.config.ts data/messages -type f 2>/dev/null)
+	@$(call say,画面を組み立てています / building the client)
+	cd web
+	npm run build
+	touch dist/.built
+
+check-rust:
+	@$(call say,書式と検査（Rust） / formatting and lints)
+	cargo fmt --check
+	cargo clippy --all-targets --locked -- -D warnings
+
+check-client: web/node_modules/.installed
+	@$(call say,書式と検査（画面） / client lints, types and tests)
+	cd web
+	npm run check
+	npm test
+	npm run budget
+
+unit:
+	@$(call say,テスト（Rust） / Rust tests)
+	cargo test --locked
+
+docs:
+	@$(call say,文書 / documentation)
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --lib
+
+licenses:
+	@$(call say,依存部品の許諾 / licenses and advisories)
+	if command -v cargo-deny >/dev/null; then
+	  cargo deny check
+	else
+	  echo "cargo-deny がないため、許諾は cargo test の中で deny.toml と照らしました（脆弱性情報は未確認）"
+	  echo "cargo-deny is not installed: licenses were checked against deny.toml by cargo test; advisories were not"
+	fi
+
+# Only the browser tests need a browser and Japanese fonts.
+browser:
+	@if ! command -v chromium >/dev/null && ! [ -n "$${CHROMIUM_PATH:-}" ]; then
+	  $(call say,試験用のブラウザーを入れています / installing Chromium for the browser tests)
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then
+	    apt-get update -qq
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null
+	  else
+	    echo "chromium を入れるか、CHROMIUM_PATH で場所を示してください / install chromium, or set CHROMIUM_PATH" >&2
+	    exit 2
+	  fi
+	fi
+
+e2e: browser client
+	@$(call say,ブラウザーでの試験 / browser tests)
+	cargo build --locked
+	cd web
+	KUHAKU_BIN="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/debug/kuhaku" npm run e2e
+
+bench:
+	@$(call say,計測 / benchmarks)
+	cargo bench --locked
+
+fuzz:
+	@PROPTEST_CASES=$${CASES:-20000} cargo test --locked --test it fuzz -- --nocapture
+
+reference:
+	@cargo run --quiet --locked -- openapi > docs/reference/openapi.json
+	KUHAKU_BLESS=1 cargo test --locked --test it reference
