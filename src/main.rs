@@ -1,1 +1,3 @@
+//! The `kuhaku` command.
+
 fn main() {}

@@ -1,3 +1,5 @@
-//! Integration tests: one binary, a module for each feature.
+//! One integration binary, a module per feature. `tests/README.md` says where a case goes.
 
 mod demo;
+mod golden_city;
+mod shared;

@@ -1,0 +1,237 @@
+//! Reading official files: bytes in, records and row issues out.
+//!
+//! What is here: `reader` (containers: archives, tables, shapefiles, GeoJSON) and `source` (one
+//! file an official format). What is not: joining records with each other and with what is there
+//! already, which is [`crate::merge`]. This floor opens no file and knows no clock.
+//!
+//! Invariant: any bytes give a [`Reading`]; what was not taken is in its issues, by row.
+
+mod reader;
+mod source;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::merge::{At, Issues};
+use crate::model::{Catalogue, RowIssue};
+use reader::shape::ShapeSet;
+use reader::{archive, feature, spreadsheet, table::Table, text};
+use source::{Found, Input};
+
+pub use crate::merge::{Batch, Records};
+
+/// A file as it was handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its name; a path inside an archive follows the archive's name.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What reading needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Kinds and capabilities that labels and codes are mapped to.
+    pub catalogue: &'a Catalogue,
+}
+
+/// Told how far reading has come.
+pub trait Progress {
+    /// `done` of `total` files are read; `file` of the format named is next or done.
+    fn stage(&self, file: &str, format: &str, done: u64, total: Option<u64>);
+}
+
+/// Nobody wants to know.
+impl Progress for () {
+    fn stage(&self, _file: &str, _format: &str, _done: u64, _total: Option<u64>) {}
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FileReport {
+    /// Name, with the archive it was in.
+    pub name: String,
+    /// Format it was recognized as; `unknown` if it was not.
+    pub format: String,
+    /// Rows (records, features) the file has, header rows not counted.
+    pub rows_read: u64,
+    /// Records made of them; several rows can make one, and one row several.
+    pub accepted: u64,
+    /// Rows that were not taken.
+    pub rejected: u64,
+}
+
+/// Everything that was read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// Records by file.
+    pub batches: Vec<Batch>,
+    /// What could not be taken as it was.
+    pub issues: Vec<RowIssue>,
+    /// One report a file, in the order read.
+    pub files: Vec<FileReport>,
+}
+
+/// Reads files of any accepted format; archives are unpacked, parts of a shapefile put together.
+///
+/// # Cost
+/// Memory is a small multiple of the unpacked files, which are limited; see `reader`.
+pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) -> Reading {
+    let mut reading = Reading::default();
+    let files = archive::unpack(files, &mut reading.issues);
+    let (sets, rest) = group_shapefiles(files);
+    let total = (sets.len() + rest.len()) as u64;
+    let mut done = 0;
+    for set in sets {
+        let name = format!("{}.shp", set.stem);
+        let parts = [set.shp.as_deref(), set.dbf.as_deref()];
+        let digest = digest(parts.into_iter().flatten());
+        progress.stage(&name, "shapefile", done, Some(total));
+        let input = Input { name: &name, digest, catalogue: context.catalogue };
+        let issues = RefCell::new(Issues::new(&name));
+        let found = source::town_boundary::read(&set, &input, &issues);
+        reading.take(&name, found, issues.into_inner());
+        done += 1;
+    }
+    for file in rest {
+        progress.stage(&file.name, "", done, Some(total));
+        read_file(&file, context, &mut reading);
+        done += 1;
+        let format = reading.files.last().map_or("unknown", |report| &report.format);
+        progress.stage(&file.name, format, done, Some(total));
+    }
+    reading
+}
+
+impl Reading {
+    fn take(&mut self, name: &str, found: Option<Found>, issues: Issues) {
+        let rejected = issues.rejected();
+        let (format, rows_read, batches) = match found {
+            Some(found) => (found.format, found.rows_read, found.batches),
+            None => ("unknown", 0, Vec::new()),
+        };
+        self.files.push(FileReport {
+            name: name.to_owned(),
+            format: format.to_owned(),
+            rows_read,
+            accepted: batches.iter().map(|batch| batch.records.len() as u64).sum(),
+            rejected,
+        });
+        self.batches.extend(batches);
+        self.issues.extend(issues.into_list());
+    }
+}
+
+fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
+    let digest = digest([file.bytes.as_slice()]);
+    let input = Input { name: &file.name, digest, catalogue: context.catalogue };
+    let mut issues = Issues::new(&file.name);
+    let found = match extension(&file.name).as_str() {
+        _ if file.bytes.is_empty() => {
+            issues.reject("issue.file_empty", At::file());
+            None
+        }
+        "csv" | "txt" | "tsv" => {
+            let Some(table) = Table::csv(&file.bytes, &mut issues) else {
+                reading.take(&file.name, None, issues);
+                return;
+            };
+            let issues = RefCell::new(issues);
+            let found = source::read_table(&table, &input, &issues);
+            reading.take(&file.name, found, issues.into_inner());
+            return;
+        }
+        "xlsx" | "xlsm" => {
+            read_workbook(file, &input, issues, reading);
+            return;
+        }
+        "geojson" | "json" => {
+            let issues = RefCell::new(issues);
+            let features = feature::features(&file.bytes, &mut issues.borrow_mut());
+            let found = features
+                .and_then(|features| source::read_features(&features, &input, &issues));
+            reading.take(&file.name, found, issues.into_inner());
+            return;
+        }
+        "md" | "pdf" | "html" | "htm" | "xml" | "sbn" | "sbx" | "shx" | "qpj" | "qmd" => {
+            issues.note("issue.file_ignored", At::file());
+            None
+        }
+        _ => {
+            issues.reject("issue.file_unknown", At::file());
+            None
+        }
+    };
+    reading.take(&file.name, found, issues);
+}
+
+fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: &mut Reading) {
+    let sheets = spreadsheet::sheets(&file.bytes, &mut issues);
+    if sheets.is_empty() && issues.rejected() == 0 {
+        issues.reject("issue.file_empty", At::file());
+    }
+    if sheets.is_empty() {
+        reading.take(&file.name, None, issues);
+        return;
+    }
+    reading.issues.extend(issues.into_list());
+    let several = sheets.len() > 1;
+    for (sheet, table) in sheets {
+        let name = if several { format!("{}/{sheet}", file.name) } else { file.name.clone() };
+        let issues = RefCell::new(Issues::new(&name));
+        let input = Input { name: &name, ..input.clone() };
+        let found = source::read_table(&table, &input, &issues);
+        reading.take(&name, found, issues.into_inner());
+    }
+}
+
+fn extension(name: &str) -> String {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    last.rsplit_once('.').map_or(String::new(), |(_, end)| end.to_lowercase())
+}
+
+fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Puts `.shp`, `.dbf`, `.prj` and `.cpg` of one name together, wherever they lie.
+fn group_shapefiles(files: Vec<SourceFile>) -> (Vec<ShapeSet>, Vec<SourceFile>) {
+    let stem_of = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let is_part = |name: &str| {
+        matches!(
+            extension(name).as_str(),
+            "shp" | "dbf" | "prj" | "cpg" | "shx" | "sbn" | "sbx"
+        )
+    };
+    let stems: Vec<String> = files
+        .iter()
+        .filter(|file| matches!(extension(&file.name).as_str(), "shp" | "dbf"))
+        .map(|file| stem_of(&file.name))
+        .collect();
+    let mut sets: BTreeMap<String, ShapeSet> = BTreeMap::new();
+    let mut rest = Vec::new();
+    for file in files {
+        let stem = stem_of(&file.name);
+        if !is_part(&file.name) || !stems.contains(&stem) {
+            rest.push(file);
+            continue;
+        }
+        let set = sets.entry(stem.clone()).or_default();
+        set.stem = stem;
+        match extension(&file.name).as_str() {
+            "shp" => set.shp = Some(file.bytes),
+            "dbf" => set.dbf = Some(file.bytes),
+            "prj" => set.prj = Some(text::decode_name(&file.bytes)),
+            "cpg" => set.cpg = Some(text::decode_name(&file.bytes)),
+            _ => {}
+        }
+    }
+    (sets.into_values().collect(), rest)
+}

@@ -1,0 +1,176 @@
+//! GeoJSON features, one by one: a broken feature does not cost the others.
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use geojson::{Feature as JsonFeature, GeometryValue, Position};
+use serde_json::{Map, Value};
+
+use super::MAX_VERTICES;
+use super::crs::{Frame, RefusedFrame};
+use crate::merge::{At, Issues};
+
+/// A feature with a number, properties and a geometry.
+#[derive(Debug)]
+pub(in crate::intake) struct Feature {
+    /// Feature number in the file, from 1.
+    pub(in crate::intake) number: u64,
+    properties: Map<String, Value>,
+    /// What is drawn.
+    pub(in crate::intake) drawing: Drawing,
+}
+
+/// The geometry of a feature, coordinates as written.
+#[derive(Debug)]
+pub(in crate::intake) enum Drawing {
+    /// No geometry.
+    Nothing,
+    /// A point.
+    Point(Coord<f64>),
+    /// Lines.
+    Lines(Vec<LineString<f64>>),
+    /// An area.
+    Area(MultiPolygon<f64>),
+}
+
+impl Feature {
+    /// The text of a property, numbers included; `None` if absent or empty.
+    pub(in crate::intake) fn text(&self, name: &str) -> Option<String> {
+        let text = match self.properties.get(name)? {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The first of several properties that is filled.
+    pub(in crate::intake) fn first(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|name| self.text(name))
+    }
+
+    /// The first of several properties the feature has, filled or not.
+    pub(in crate::intake) fn has_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.properties.contains_key(*name))
+    }
+
+    /// Whether the only property is this one.
+    pub(in crate::intake) fn has_only(&self, name: &str) -> bool {
+        self.properties.len() == 1 && self.properties.contains_key(name)
+    }
+}
+
+/// Reads the features; `None`, with an issue, if the bytes are not GeoJSON we can place.
+pub(in crate::intake) fn features(bytes: &[u8], issues: &mut Issues) -> Option<Vec<Feature>> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let Ok(Value::Object(mut root)) = serde_json::from_slice::<Value>(bytes) else {
+        issues.reject("issue.json_unreadable", At::file());
+        return None;
+    };
+    let frame = frame(root.get("crs"), issues)?;
+    let features = root.remove("features");
+    let list = match (root.get("type").and_then(Value::as_str), features) {
+        (Some("FeatureCollection"), Some(Value::Array(list))) => list,
+        (Some("Feature"), _) => vec![Value::Object(root)],
+        _ => {
+            issues.reject("issue.geojson_expected", At::file());
+            return None;
+        }
+    };
+    let mut vertices = 0;
+    let mut features = Vec::with_capacity(list.len());
+    for (number, value) in (1..).zip(list) {
+        let Some(feature) = feature(number, value, frame, &mut vertices) else {
+            issues.reject("issue.feature_unreadable", At::row(number));
+            continue;
+        };
+        if vertices > MAX_VERTICES {
+            issues.reject("issue.too_many_vertices", At::file().detail("limit", MAX_VERTICES));
+            return None;
+        }
+        features.push(feature);
+    }
+    Some(features)
+}
+
+fn frame(crs: Option<&Value>, issues: &mut Issues) -> Option<Frame> {
+    let Some(crs) = crs.filter(|crs| !crs.is_null()) else { return Some(Frame::Degrees) };
+    let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or_default();
+    match Frame::of_name(name) {
+        Ok(frame) => Some(frame),
+        Err(refused) => {
+            refuse_frame(&refused, issues);
+            None
+        }
+    }
+}
+
+/// Reports a frame that is not accepted.
+pub(in crate::intake) fn refuse_frame(refused: &RefusedFrame, issues: &mut Issues) {
+    let (rule, found) = match refused {
+        RefusedFrame::TokyoDatum { found } => ("issue.crs_tokyo", found),
+        RefusedFrame::Unknown { found } => ("issue.crs_unknown", found),
+    };
+    issues.reject(rule, At::file().value(found));
+}
+
+fn feature(number: u64, value: Value, frame: Frame, vertices: &mut usize) -> Option<Feature> {
+    let json: JsonFeature = serde_json::from_value(value).ok()?;
+    let drawing = match json.geometry.map(|geometry| geometry.value) {
+        None => Drawing::Nothing,
+        Some(value) => drawing(value)?,
+    };
+    let drawing = match drawing {
+        Drawing::Area(area) => {
+            *vertices += area.iter().map(|part| part.exterior().0.len()).sum::<usize>();
+            Drawing::Area(frame.to_degrees(area)?)
+        }
+        Drawing::Lines(lines) => {
+            *vertices += lines.iter().map(|line| line.0.len()).sum::<usize>();
+            Drawing::Lines(lines)
+        }
+        other => other,
+    };
+    // Points and lines in plane coordinates are not published; only areas are projected.
+    let placeable = frame == Frame::Degrees || matches!(drawing, Drawing::Area(_));
+    let properties = json.properties.unwrap_or_default().into_iter().collect();
+    placeable.then_some(Feature { number, properties, drawing })
+}
+
+fn drawing(value: GeometryValue) -> Option<Drawing> {
+    Some(match value {
+        GeometryValue::Point { coordinates } => Drawing::Point(coord(&coordinates)?),
+        GeometryValue::MultiPoint { coordinates } => match coordinates.as_slice() {
+            [only] => Drawing::Point(coord(only)?),
+            _ => return None,
+        },
+        GeometryValue::LineString { coordinates } => Drawing::Lines(vec![line(&coordinates)?]),
+        GeometryValue::MultiLineString { coordinates } => {
+            Drawing::Lines(coordinates.iter().map(|part| line(part)).collect::<Option<_>>()?)
+        }
+        GeometryValue::Polygon { coordinates } => {
+            Drawing::Area(MultiPolygon::new(vec![polygon(&coordinates)?]))
+        }
+        GeometryValue::MultiPolygon { coordinates } => {
+            let parts: Option<Vec<_>> = coordinates.iter().map(|part| polygon(part)).collect();
+            Drawing::Area(MultiPolygon::new(parts?))
+        }
+        GeometryValue::GeometryCollection { .. } => return None,
+    })
+}
+
+fn coord(position: &Position) -> Option<Coord<f64>> {
+    match position.as_slice() {
+        [x, y, ..] => Some(Coord { x: *x, y: *y }),
+        _ => None,
+    }
+}
+
+fn line(positions: &[Position]) -> Option<LineString<f64>> {
+    positions.iter().map(coord).collect::<Option<Vec<_>>>().map(LineString::new)
+}
+
+fn polygon(rings: &[Vec<Position>]) -> Option<Polygon<f64>> {
+    let mut rings =
+        rings.iter().map(|ring| line(ring)).collect::<Option<Vec<_>>>()?.into_iter();
+    let outer = rings.next()?;
+    Some(Polygon::new(outer, rings.collect()))
+}

@@ -1,0 +1,17 @@
+//! File containers: archives, tables, shapefiles, GeoJSON; nothing here knows what a town is.
+//!
+//! Every reader takes untrusted bytes. Invariants: no panic, memory bounded by the limits beside
+//! each reader, and what cannot be read is named by row and column.
+
+pub(super) mod archive;
+pub(super) mod crs;
+pub(super) mod dbf;
+pub(super) mod feature;
+pub(super) mod polygon;
+pub(super) mod shape;
+pub(super) mod spreadsheet;
+pub(super) mod table;
+pub(super) mod text;
+
+/// Most vertices taken from one file: five times the largest official one of a prefecture.
+pub(super) const MAX_VERTICES: usize = 2_000_000;

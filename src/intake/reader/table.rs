@@ -1,0 +1,266 @@
+//! Tables: rows of cells found by header name, from CSV or a sheet.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::text::{self, Encoding};
+use crate::merge::{At, Issues, half_width, same_hyphens};
+
+/// Longest row of a CSV; the longest official one is a few kilobytes.
+const MAX_ROW_BYTES: usize = 16 << 20;
+/// Most columns; the widest official table has 313.
+pub(super) const MAX_COLUMNS: usize = 5_000;
+
+/// A table whose first filled row names the columns.
+#[derive(Debug)]
+pub(in crate::intake) struct Table<'a> {
+    header: Vec<String>,
+    header_row: u64,
+    columns: BTreeMap<String, usize>,
+    body: Body<'a>,
+}
+
+#[derive(Debug)]
+enum Body<'a> {
+    Csv { bytes: Cow<'a, [u8]>, encoding: Encoding },
+    Sheet(Vec<Row>),
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, Default)]
+pub(in crate::intake) struct Row {
+    /// Row as a spreadsheet counts it: 1 is the first.
+    pub(in crate::intake) number: u64,
+    pub(in crate::intake) cells: Vec<String>,
+    pub(super) undecodable: Vec<usize>,
+}
+
+impl Row {
+    /// The trimmed text of a column; empty where the table or the row has no such cell.
+    pub(in crate::intake) fn cell(&self, column: Option<usize>) -> &str {
+        column.and_then(|at| self.cells.get(at)).map_or("", |text| text.trim())
+    }
+
+    /// The text of a column, `None` if empty.
+    pub(in crate::intake) fn filled(&self, column: Option<usize>) -> Option<&str> {
+        Some(self.cell(column)).filter(|text| !text.is_empty())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim().is_empty()) && self.undecodable.is_empty()
+    }
+}
+
+impl<'a> Table<'a> {
+    /// Reads CSV bytes; `None`, with an issue, if they cannot be a table.
+    pub(in crate::intake) fn csv(bytes: &'a [u8], issues: &mut Issues) -> Option<Self> {
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            issues.reject("issue.file_empty", At::file());
+            return None;
+        }
+        let (bytes, encoding) = text::detect(bytes);
+        check_extent(&bytes, issues)?;
+        let header = CsvRows::new(&bytes, encoding).find(|row| !row.is_empty())?;
+        Some(Self::with_header(header, Body::Csv { bytes, encoding }))
+    }
+
+    /// Takes the rows of a sheet; titles above the header are passed over.
+    pub(super) fn sheet(mut rows: Vec<Row>) -> Option<Self> {
+        let filled =
+            |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let header = rows.iter().position(|row| filled(row) >= 3)?;
+        let body = rows.split_off(header + 1);
+        Some(Self::with_header(rows.pop()?, Body::Sheet(body)))
+    }
+
+    fn with_header(header: Row, body: Body<'a>) -> Self {
+        let mut columns = BTreeMap::new();
+        for (at, name) in header.cells.iter().enumerate() {
+            columns.entry(column_spelling(name)).or_insert(at);
+        }
+        Self { header_row: header.number, header: header.cells, columns, body }
+    }
+
+    /// The column with this header; width, spaces and line breaks do not matter.
+    pub(in crate::intake) fn column(&self, name: &str) -> Option<usize> {
+        self.columns.get(&column_spelling(name)).copied()
+    }
+
+    /// The first of several headers the table has.
+    pub(in crate::intake) fn column_of(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| self.column(name))
+    }
+
+    /// Whether the table has all these headers.
+    pub(in crate::intake) fn has(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.column(name).is_some())
+    }
+
+    /// All headers as written.
+    pub(in crate::intake) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The header of a column as written.
+    pub(in crate::intake) fn name_of(&self, column: Option<usize>) -> &str {
+        column.and_then(|at| self.header.get(at)).map_or("", |name| name.trim())
+    }
+
+    /// The filled rows below the header, cells that cannot be decoded left empty and reported.
+    pub(in crate::intake) fn rows<'t>(
+        &'t self,
+        issues: &'t std::cell::RefCell<Issues>,
+    ) -> impl Iterator<Item = Row> + 't {
+        let rows: Box<dyn Iterator<Item = Row> + 't> = match &self.body {
+            Body::Csv { bytes, encoding } => Box::new(CsvRows::new(bytes, *encoding)),
+            Body::Sheet(rows) => Box::new(rows.iter().cloned()),
+        };
+        rows.filter(|row| row.number > self.header_row && !row.is_empty()).inspect(|row| {
+            for &column in &row.undecodable {
+                let at = At::row(row.number).column(self.name_of(Some(column)));
+                issues.borrow_mut().drop_value("issue.undecodable", at);
+            }
+        })
+    }
+}
+
+/// Headers differ in width, spaces, line breaks and dashes between editions.
+fn column_spelling(name: &str) -> String {
+    let folded = half_width(&same_hyphens(name));
+    folded.chars().filter(|sign| !sign.is_whitespace()).collect()
+}
+
+/// Refuses rows no official table has, before anything is allocated for them.
+fn check_extent(bytes: &[u8], issues: &mut Issues) -> Option<()> {
+    let (mut quoted, mut at_start) = (false, true);
+    let (mut row_bytes, mut columns, mut row) = (0_usize, 1_usize, 1_u64);
+    for &byte in bytes {
+        row_bytes += 1;
+        let was_start = std::mem::replace(&mut at_start, false);
+        match byte {
+            b'"' if quoted || was_start => quoted = !quoted,
+            b',' if !quoted => {
+                columns += 1;
+                at_start = true;
+            }
+            b'\n' | b'\r' if !quoted => {
+                row += u64::from(row_bytes > 1);
+                (row_bytes, columns, at_start) = (0, 1, true);
+            }
+            // A doubled quote closes and opens again.
+            _ => {}
+        }
+        if quoted && byte == b'"' {
+            at_start = false;
+        }
+        if row_bytes > MAX_ROW_BYTES {
+            let at = At::row(row).detail("limit", MAX_ROW_BYTES >> 20);
+            issues.reject("issue.row_too_long", at);
+            return None;
+        }
+        if columns > MAX_COLUMNS {
+            let at = At::row(row).detail("limit", MAX_COLUMNS);
+            issues.reject("issue.too_many_columns", at);
+            return None;
+        }
+    }
+    if quoted {
+        issues.note("issue.quote_not_closed", At::row(row));
+    }
+    Some(())
+}
+
+/// Rows of a CSV with the numbers a spreadsheet shows.
+struct CsvRows<'a> {
+    bytes: &'a [u8],
+    reader: csv::Reader<&'a [u8]>,
+    encoding: Encoding,
+    record: csv::ByteRecord,
+    number: u64,
+}
+
+impl<'a> CsvRows<'a> {
+    fn new(bytes: &'a [u8], encoding: Encoding) -> Self {
+        let reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+        Self { bytes, reader, encoding, record: csv::ByteRecord::new(), number: 0 }
+    }
+
+    /// Empty lines from a byte on: the reader passes over them, a spreadsheet counts them.
+    fn empty_lines_at(&self, start: u64) -> u64 {
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let (before, after) = self.bytes.split_at_checked(start).unwrap_or((self.bytes, &[]));
+        let mut last = before.last().copied().unwrap_or_default();
+        let mut lines = 0;
+        for &byte in after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')) {
+            // The line feed of a CRLF ends the line its carriage return has ended already.
+            lines += u64::from(!(byte == b'\n' && last == b'\r'));
+            last = byte;
+        }
+        lines
+    }
+}
+
+impl Iterator for CsvRows<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        let start = self.reader.position().byte();
+        if !matches!(self.reader.read_byte_record(&mut self.record), Ok(true)) {
+            return None;
+        }
+        self.number += 1 + self.empty_lines_at(start);
+        let mut row = Row { number: self.number, ..Row::default() };
+        for (column, cell) in self.record.iter().enumerate() {
+            match self.encoding.decode(cell) {
+                Some(text) => row.cells.push(text.into_owned()),
+                None => {
+                    row.cells.push(String::new());
+                    row.undecodable.push(column);
+                }
+            }
+        }
+        Some(row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    fn numbers(text: &str) -> Vec<(u64, String)> {
+        let mut issues = Issues::new("t.csv");
+        let table = Table::csv(text.as_bytes(), &mut issues).expect("a table");
+        let issues = RefCell::new(issues);
+        table.rows(&issues).map(|row| (row.number, row.cell(Some(0)).to_owned())).collect()
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_does() {
+        let text = "a,b\r\n1,\"x\r\ny\"\r\n\r\n2,z\n3,w\r\n\r\n\r\n4,v";
+        let expected = [(2, "1"), (4, "2"), (5, "3"), (8, "4")];
+        assert_eq!(numbers(text), expected.map(|(row, id)| (row, id.to_owned())));
+        let with_line_feeds = text.replace("\r\n", "\n");
+        assert_eq!(numbers(&with_line_feeds), numbers(text));
+    }
+
+    #[test]
+    fn a_row_without_end_is_refused_before_it_is_read() {
+        let mut issues = Issues::new("t.csv");
+        let long = vec![b'a'; MAX_ROW_BYTES + 2];
+        assert!(Table::csv(&long, &mut issues).is_none());
+        let wide = vec![b','; MAX_COLUMNS + 2];
+        assert!(Table::csv(&wide, &mut issues).is_none());
+        assert_eq!(issues.rejected(), 2);
+    }
+
+    #[test]
+    fn headers_match_whatever_their_width() {
+        let mut issues = Issues::new("t.csv");
+        let table =
+            Table::csv("方書（ビル名等）,Ｎｏ\n1,2".as_bytes(), &mut issues).expect("a table");
+        assert_eq!(table.column("方書(ビル名等)"), Some(0));
+        assert_eq!(table.column("No"), Some(1));
+    }
+}

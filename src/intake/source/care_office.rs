@@ -1,0 +1,197 @@
+//! 介護サービス情報公表システム open data: one CSV a service, 24 columns found by header.
+//!
+//! Copies saved by a spreadsheet (leading zeros gone, columns dropped, no byte order mark) are
+//! read too. The 自治体標準 list of care offices has the same content under other headers.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::office::{self, NumberRule, PositionColumns, Seen};
+use super::{Found, Input, dataset, service};
+use crate::intake::reader::table::{Row, Table};
+use crate::merge::{At, Issues, Records, half_width, phone, postal_code};
+use crate::model::{Dataset, Kind, Provider};
+
+/// Characters of a 事業所番号.
+const NUMBER_LENGTH: usize = 10;
+/// Digits of a municipality code with check digit.
+const MUNICIPALITY_LENGTH: usize = 6;
+
+const NAME: [&str; 2] = ["事業所名", "介護サービス事業所名称"];
+const SERVICE: [&str; 2] = ["サービスの種類", "実施サービス"];
+
+pub(super) fn is_care_table(table: &Table) -> bool {
+    let named = table.column_of(&NAME).is_some();
+    let numbered = table.column_of(&["事業所番号", "No"]).is_some();
+    named && numbered && table.column_of(&["住所", "緯度", "サービスの種類"]).is_some()
+}
+
+pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Option<Found> {
+    let columns = Columns::of(table);
+    let known = |code: &String| input.catalogue.kind_of_care_service(code).is_some();
+    let from_name = service_in_name(input.file_name()).filter(known);
+    let as_of = dataset::date_in(input.file_name());
+    let mut seen = Seen::default();
+    let mut offices: BTreeMap<String, Vec<Provider>> = BTreeMap::new();
+    let mut rows_read = 0;
+    for row in table.rows(issues) {
+        rows_read += 1;
+        let issues = &mut *issues.borrow_mut();
+        let service = row.cell(columns.service);
+        // One file is one service: its name is surer than the words in the cells.
+        let code = from_name.clone().or_else(|| service::code_of(service).map(str::to_owned));
+        let kind = code.as_deref().and_then(|code| input.catalogue.kind_of_care_service(code));
+        let (Some(code), Some(kind)) = (code, kind) else {
+            let column = table.name_of(columns.service);
+            let at = At::row(row.number).column(column).value(service);
+            issues.reject("issue.unknown_service", at);
+            continue;
+        };
+        let owner = dataset::care(&code, service::title_of(&code), as_of);
+        let office = columns.office(&row, table, kind, &owner, issues);
+        let Some(office) = office else { continue };
+        let key = format!("{code}:{}", office.code);
+        if seen.is_new(&key, row.number, table.name_of(columns.number), issues) {
+            offices.entry(code).or_default().push(office);
+        }
+    }
+    let batches = offices
+        .into_iter()
+        .map(|(code, offices)| {
+            let owner = dataset::care(&code, service::title_of(&code), as_of);
+            input.batch(owner, Records::Providers(offices))
+        })
+        .collect();
+    Some(Found { format: "care_service_csv", rows_read, batches })
+}
+
+/// The service code in a file name such as `jigyosho_130.csv` or `760_regular_….csv`.
+fn service_in_name(name: &str) -> Option<String> {
+    let rest = name.strip_prefix("jigyosho_").unwrap_or(name);
+    let code = rest.get(..3)?;
+    let next = rest.as_bytes().get(3);
+    let alone = next.is_none_or(|byte| !byte.is_ascii_digit());
+    (alone && code.bytes().all(|byte| byte.is_ascii_digit())).then(|| code.to_owned())
+}
+
+struct Columns {
+    municipality: Option<usize>,
+    prefecture: Option<usize>,
+    number: Option<usize>,
+    name: Option<usize>,
+    kana: Option<usize>,
+    service: Option<usize>,
+    address: Option<usize>,
+    building: Option<usize>,
+    postal: Option<usize>,
+    position: PositionColumns,
+    phone: Option<usize>,
+    fax: Option<usize>,
+    corporation: Option<usize>,
+    corporation_number: Option<usize>,
+    days: Option<usize>,
+    days_note: Option<usize>,
+    capacity: Option<usize>,
+    url: Option<usize>,
+}
+
+impl Columns {
+    fn of(table: &Table) -> Self {
+        Self {
+            municipality: table.column_of(&[
+                "都道府県コード又は市町村コード",
+                "都道府県コード又は市区町村コード",
+                "全国地方公共団体コード",
+            ]),
+            prefecture: table.column("都道府県名"),
+            number: table.column_of(&["事業所番号", "No"]),
+            name: table.column_of(&NAME),
+            kana: table.column_of(&["事業所名カナ", "介護サービス事業所名称_カナ"]),
+            service: table.column_of(&SERVICE),
+            address: table.column_of(&["住所", "所在地_連結表記"]),
+            building: table.column_of(&["方書（ビル名等）", "方書", "建物名等(方書)"]),
+            postal: table.column("郵便番号"),
+            position: PositionColumns {
+                lon: table.column("経度"), lat: table.column("緯度")
+            },
+            phone: table.column("電話番号"),
+            fax: table.column("FAX番号"),
+            corporation: table.column("法人の名称"),
+            corporation_number: table.column("法人番号"),
+            days: table.column("利用可能曜日"),
+            days_note: table.column_of(&["利用可能曜日特記事項", "利用可能日時特記事項"]),
+            capacity: table.column("定員"),
+            url: table.column("URL"),
+        }
+    }
+
+    fn office(
+        &self,
+        row: &Row,
+        table: &Table,
+        kind: &Kind,
+        owner: &Dataset,
+        issues: &mut Issues,
+    ) -> Option<Provider> {
+        let prefecture = self.prefecture_of(row, table, issues);
+        let rule = NumberRule { length: NUMBER_LENGTH, prefecture: prefecture.as_deref() };
+        let column = table.name_of(self.number);
+        let code = office::number(row.number, column, row.cell(self.number), rule, issues)?;
+        let Some(name) = row.filled(self.name) else {
+            issues.reject("issue.name_missing", At::row(row.number).column(NAME[0]));
+            return None;
+        };
+        Some(Provider {
+            name_kana: office::some(row.cell(self.kana)).map(|kana| half_width(&kana)),
+            corporation: office::some(row.cell(self.corporation)),
+            corporation_number: office::some(&half_width(row.cell(self.corporation_number))),
+            postal_code: postal_code(row.cell(self.postal)),
+            address: office::address(row.cell(self.address), row.cell(self.building)),
+            location: office::location(row, table, self.position, issues),
+            phone: phone(row.cell(self.phone)),
+            fax: phone(row.cell(self.fax)),
+            url: office::some(row.cell(self.url)),
+            hours: self.hours(row),
+            capacity: office::capacity(row.cell(self.capacity)),
+            ..office::provider(&kind.id, &code, name, &owner.id)
+        })
+    }
+
+    /// The prefecture's number, from its name or its code; a code that lost its zero is noted.
+    fn prefecture_of(&self, row: &Row, table: &Table, issues: &mut Issues) -> Option<String> {
+        let written = half_width(row.cell(self.municipality));
+        let by_name = office::prefecture_number(row.cell(self.prefecture));
+        match written.len() {
+            MUNICIPALITY_LENGTH => written.get(..2).map(str::to_owned).or(by_name),
+            5 if by_name.as_deref()
+                == written.get(..1).map(|one| format!("0{one}")).as_deref() =>
+            {
+                let column = table.name_of(self.municipality);
+                issues.tally("issue.zero_restored", row.number, column);
+                by_name
+            }
+            _ => by_name,
+        }
+    }
+
+    fn hours(&self, row: &Row) -> Option<String> {
+        let parts = [row.cell(self.days), row.cell(self.days_note)];
+        let filled: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        office::some(&filled.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_service_code_is_found_in_file_names() {
+        let code = |name| service_in_name(name);
+        assert_eq!(code("jigyosho_130.csv").as_deref(), Some("130"));
+        assert_eq!(code("jigyosho_130_all_20260709180342.csv").as_deref(), Some("130"));
+        assert_eq!(code("760_regular_patrol_nursing_20250601.csv").as_deref(), Some("760"));
+        assert_eq!(code("20260601.csv"), None);
+        assert_eq!(code("事業所一覧.csv"), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! The data sets official files belong to, with what must be credited.
+
+use jiff::civil::Date;
+
+use crate::model::{Dataset, DatasetId};
+
+const CENSUS: &str = "総務省統計局（政府統計の総合窓口 e-Stat）";
+const CENSUS_LICENSE: &str = "政府統計の総合窓口(e-Stat)利用規約（CC BY 4.0互換）";
+const MHLW: &str = "厚生労働省";
+
+fn dataset(id: String, format: &str, title: String) -> Dataset {
+    Dataset {
+        id: DatasetId::new(id),
+        format: format.to_owned(),
+        attribution: String::new(),
+        title,
+        publisher: String::new(),
+        license: String::new(),
+        as_of: None,
+        files: Vec::new(),
+        digests: Vec::new(),
+    }
+}
+
+/// A census product of a year.
+pub(super) fn census(what: &str, format: &str, title: &str, year: i16) -> Dataset {
+    let era = match year {
+        2015 => "平成27年".to_owned(),
+        2020 => "令和2年".to_owned(),
+        other => format!("{other}年"),
+    };
+    Dataset {
+        publisher: CENSUS.to_owned(),
+        license: CENSUS_LICENSE.to_owned(),
+        attribution: format!(
+            "「政府統計の総合窓口(e-Stat)」{era}国勢調査 {title}（総務省統計局）を加工して作成"
+        ),
+        as_of: Date::new(year, 10, 1).ok(),
+        ..dataset(format!("census-{year}-{what}"), format, format!("{era}国勢調査 {title}"))
+    }
+}
+
+/// A service of 介護サービス情報公表システム.
+pub(super) fn care(code: &str, label: &str, as_of: Option<Date>) -> Dataset {
+    let title = format!("介護サービス情報公表システム {label}");
+    Dataset {
+        publisher: MHLW.to_owned(),
+        license: "CC BY 4.0".to_owned(),
+        attribution: "厚生労働省「介護サービス情報公表システム」を加工して作成".to_owned(),
+        as_of,
+        ..dataset(format!("care-{code}"), "care_service_csv", title)
+    }
+}
+
+/// A class of institution of 医療情報ネット.
+pub(super) fn medical(class: &str, format: &str, label: &str, as_of: Option<Date>) -> Dataset {
+    Dataset {
+        publisher: MHLW.to_owned(),
+        license: "公共データ利用規約（PDL1.0）".to_owned(),
+        attribution: "厚生労働省「医療情報ネット」を加工して作成".to_owned(),
+        as_of,
+        ..dataset(format!("medical-{class}"), format, format!("医療情報ネット {label}"))
+    }
+}
+
+/// A table or map of the municipality itself, known by its file name only.
+pub(super) fn municipal(id: &str, format: &str, title: &str) -> Dataset {
+    Dataset {
+        attribution: title.to_owned(),
+        ..dataset(id.to_owned(), format, title.to_owned())
+    }
+}
+
+/// Municipal boundaries of 国土数値情報.
+pub(super) fn boundary(stem: &str) -> Dataset {
+    Dataset {
+        publisher: "国土交通省".to_owned(),
+        license: "国土数値情報ダウンロードサイト利用規約".to_owned(),
+        attribution: "「国土数値情報（行政区域データ）」（国土交通省）を加工して作成"
+            .to_owned(),
+        ..dataset(
+            format!("boundary-{stem}"),
+            "boundary_geojson",
+            "国土数値情報 行政区域".to_owned(),
+        )
+    }
+}
+
+/// The date an official file name carries as eight digits, such as `_20260601`.
+pub(super) fn date_in(name: &str) -> Option<Date> {
+    let runs = name.split(|sign: char| !sign.is_ascii_digit());
+    runs.filter(|run| run.len() == 8 || run.len() == 14).find_map(|run| {
+        let part = |range| run.get(range).and_then(|text: &str| text.parse::<i16>().ok());
+        let small = |range| part(range).and_then(|number| i8::try_from(number).ok());
+        let date = Date::new(part(0..4)?, small(4..6)?, small(6..8)?).ok()?;
+        (2000..2100).contains(&date.year()).then_some(date)
+    })
+}
+
+/// A date in a cell: `2026-09-12`, `2026/9/12` or `2026年9月12日`.
+pub(super) fn date_of(text: &str) -> Option<Date> {
+    let folded = crate::merge::half_width(text);
+    let mut parts =
+        folded.split(|sign: char| !sign.is_ascii_digit()).filter(|p| !p.is_empty());
+    let year = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    let day = parts.next()?.parse().ok()?;
+    Date::new(year, month, day).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn dates_are_found_in_names_and_cells() {
+        assert_eq!(date_in("05_pharmacy_20260601.csv"), Some(date(2026, 6, 1)));
+        assert_eq!(date_in("jigyosho_130_all_20260709180342.csv"), Some(date(2026, 7, 9)));
+        assert_eq!(date_in("jigyosho_130.csv"), None);
+        assert_eq!(date_of("２０２６/9/12"), Some(date(2026, 9, 12)));
+        assert_eq!(date_of("来月"), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! One file an official format: which columns it has and what they mean.
+
+pub(super) mod care_office;
+mod dataset;
+mod feature_collection;
+mod hours;
+mod medical;
+mod mesh;
+mod midwife;
+mod office;
+mod office_feature;
+mod service;
+mod standard_medical;
+mod suppression;
+mod survey_office;
+mod survey_range;
+mod town_age;
+pub(super) mod town_boundary;
+mod zone;
+
+use std::cell::RefCell;
+
+use crate::intake::reader::feature::Feature;
+use crate::intake::reader::table::Table;
+use crate::merge::{At, Batch, Issues, Records};
+use crate::model::{Catalogue, Dataset};
+
+/// What a source is given beside the content.
+#[derive(Debug, Clone)]
+pub(super) struct Input<'a> {
+    /// File name, with the archive it was in.
+    pub(super) name: &'a str,
+    /// SHA-256 of the bytes.
+    pub(super) digest: String,
+    /// Kinds and capabilities.
+    pub(super) catalogue: &'a Catalogue,
+}
+
+impl Input<'_> {
+    /// The name without folders and archives.
+    fn file_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(self.name)
+    }
+
+    fn batch(&self, dataset: Dataset, records: Records) -> Batch {
+        let dataset = Dataset {
+            files: vec![self.name.to_owned()],
+            digests: vec![self.digest.clone()],
+            ..dataset
+        };
+        Batch { file: self.name.to_owned(), dataset, records }
+    }
+}
+
+/// What a source made of a file.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) format: &'static str,
+    pub(super) rows_read: u64,
+    pub(super) batches: Vec<Batch>,
+}
+
+type TableSource = fn(&Table, &Input, &RefCell<Issues>) -> Option<Found>;
+
+/// Reads a table with the source its headers call for.
+pub(super) fn read_table(
+    table: &Table,
+    input: &Input,
+    issues: &RefCell<Issues>,
+) -> Option<Found> {
+    let Some(source) = source_of(table) else {
+        let seen: Vec<&str> = table.header().iter().map(|name| name.trim()).take(8).collect();
+        let rule = match () {
+            () if table.has(&["診療科目コード"]) => "issue.speciality_unused",
+            () => "issue.table_unknown",
+        };
+        issues.borrow_mut().reject(rule, At::row(1).value(seen.join(",")));
+        return None;
+    };
+    source(table, input, issues)
+}
+
+fn source_of(table: &Table) -> Option<TableSource> {
+    let sources: [(bool, TableSource); 11] = [
+        (table.has(&["KEY_CODE", "HYOSYO"]), town_age::read),
+        (table.has(&["KEY_CODE", "HTKSYORI"]), mesh::read),
+        (zone::is_town_table(table), zone::read_towns),
+        (zone::is_zone_table(table), zone::read_zones),
+        (table.has(&["事業所番号", "区分", "方法"]), survey_range::read),
+        (table.has(&["事業所番号", "種別", "回答日"]), survey_office::read),
+        (care_office::is_care_table(table), care_office::read),
+        (medical::is_pharmacy_table(table), medical::read_pharmacies),
+        (midwife::is_midwife_table(table), midwife::read),
+        (table.has(&["ID", "正式名称"]), medical::read_facilities),
+        (table.has(&["名称", "医療機関の種類"]), standard_medical::read),
+    ];
+    sources.into_iter().find_map(|(fits, source)| fits.then_some(source))
+}
+
+/// Reads the features of a GeoJSON file with the source their properties call for.
+pub(super) fn read_features(
+    features: &[Feature],
+    input: &Input,
+    issues: &RefCell<Issues>,
+) -> Option<Found> {
+    feature_collection::read(features, input, &mut issues.borrow_mut())
+}

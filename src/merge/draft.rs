@@ -1,0 +1,199 @@
+//! What an importer hands over: records as the file says them, not yet tied to each other.
+
+use crate::geometry::Region;
+use crate::model::{
+    Backdrop, Block, Cell, Consent, Contact, Dataset, KindId, Level, MergeGroup, Population,
+    Provider, SurveyReply, Town, TownKey, Zone,
+};
+use crate::unit::{Meters, Minutes};
+
+/// The records of one file (or one sheet of it).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// File name, with the archive it was in.
+    pub file: String,
+    /// The data set the records belong to.
+    pub dataset: Dataset,
+    /// The records.
+    pub records: Records,
+}
+
+/// Records of one kind.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Records {
+    /// Towns with their areas.
+    Towns(Vec<Town>),
+    /// Residents of towns by age.
+    TownPopulations(Vec<TownPopulation>),
+    /// Mesh cells with residents.
+    Cells(Vec<Cell>),
+    /// Daily-life zones.
+    Zones(Vec<Zone>),
+    /// Support centers of zones.
+    ZoneContacts(Vec<ZoneContact>),
+    /// Which town is in which zone.
+    TownZones(Vec<TownZone>),
+    /// Offices.
+    Providers(Vec<Provider>),
+    /// Figures drawn in the survey.
+    SurveyAreas(Vec<SurveyArea>),
+    /// Replies to the survey.
+    SurveyOffices(Vec<SurveyOffice>),
+    /// Ranges stated in the survey.
+    SurveyRanges(Vec<SurveyRange>),
+    /// Lines and areas for orientation.
+    Backdrop(Vec<Backdrop>),
+}
+
+impl Records {
+    /// The stage the records are merged in: what others refer to comes first.
+    pub(super) const fn rank(&self) -> u8 {
+        match self {
+            Self::Towns(_) => 0,
+            Self::TownPopulations(_) => 1,
+            Self::Cells(_) => 2,
+            Self::Zones(_) => 3,
+            Self::ZoneContacts(_) => 4,
+            Self::TownZones(_) => 5,
+            Self::Providers(_) => 6,
+            Self::SurveyAreas(_) => 7,
+            Self::SurveyOffices(_) => 8,
+            Self::SurveyRanges(_) => 9,
+            Self::Backdrop(_) => 10,
+        }
+    }
+
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Towns(list) => list.len(),
+            Self::TownPopulations(list) => list.len(),
+            Self::Cells(list) => list.len(),
+            Self::Zones(list) => list.len(),
+            Self::ZoneContacts(list) => list.len(),
+            Self::TownZones(list) => list.len(),
+            Self::Providers(list) => list.len(),
+            Self::SurveyAreas(list) => list.len(),
+            Self::SurveyOffices(list) => list.len(),
+            Self::SurveyRanges(list) => list.len(),
+            Self::Backdrop(list) => list.len(),
+        }
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Residents of a town, from an age table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TownPopulation {
+    /// Row in the file.
+    pub row: u64,
+    /// Census key.
+    pub key: TownKey,
+    /// Name as the census writes it.
+    pub name: String,
+    /// Municipality as the table writes it.
+    pub municipality: String,
+    /// Residents by age band, for a host those of its whole group; `None` if suppressed.
+    pub population: Option<Population>,
+    /// Group of towns whose suppressed values were added together, named by its host, if any.
+    pub merged: Option<MergeGroup>,
+}
+
+/// A support center and the zone it serves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneContact {
+    /// Row in the file.
+    pub row: u64,
+    /// Zone number or name as written.
+    pub zone: String,
+    /// The center.
+    pub contact: Contact,
+}
+
+/// A row that puts a town into a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TownZone {
+    /// Row in the file.
+    pub row: u64,
+    /// Census key, if the row has one.
+    pub key: Option<String>,
+    /// Town name as the municipality writes it.
+    pub town: String,
+    /// Reading of the town name.
+    pub town_kana: Option<String>,
+    /// Zone number as written, if any.
+    pub zone_number: Option<String>,
+    /// Zone name as written, if any.
+    pub zone_name: Option<String>,
+    /// Postal codes, seven digits.
+    pub postal_codes: Vec<String>,
+}
+
+/// One office's row of the survey, answered or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveyOffice {
+    /// Row in the file.
+    pub row: u64,
+    /// Kind, if the label is in the catalogue.
+    pub kind: Option<KindId>,
+    /// Official number.
+    pub code: String,
+    /// Reply; its ranges come from the ranges table.
+    pub reply: SurveyReply,
+    /// Whether the row holds any answer at all.
+    pub answered: bool,
+    /// Consent stated for each block; `None` = the cell is empty.
+    pub consents: Vec<(Block, Option<Consent>)>,
+}
+
+/// Where, in the words of the ranges table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DraftExtent {
+    /// Town names or keys.
+    Towns(Vec<String>),
+    /// Zone names or numbers.
+    Zones(Vec<String>),
+    /// The whole municipality.
+    WholeCity,
+    /// Straight-line distance.
+    Radius(Meters),
+    /// Minutes by car.
+    Minutes(Minutes),
+    /// A figure of the areas file.
+    Drawn(String),
+}
+
+/// One row of the ranges table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveyRange {
+    /// Row in the file.
+    pub row: u64,
+    /// Kind, if the table has the column.
+    pub kind: Option<KindId>,
+    /// Official number of the office.
+    pub code: String,
+    /// How firm it is.
+    pub level: Level,
+    /// Where.
+    pub extent: DraftExtent,
+    /// Remark.
+    pub note: Option<String>,
+}
+
+/// A figure of the survey.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveyArea {
+    /// Feature number in the file, from 1.
+    pub row: u64,
+    /// Figure number.
+    pub id: String,
+    /// Office it belongs to, if the feature says so.
+    pub code: Option<String>,
+    /// The area.
+    pub region: Region,
+}

@@ -1,0 +1,93 @@
+//! Merging what was read into the register: pure, and the same in whatever order files came.
+//!
+//! What is here: the drafts an import hands over ([`Batch`], [`Records`]) and the one function that
+//! turns them and a [`Register`] into the next one, with every change and every row it could not
+//! place. What is not: reading files (`intake`) and keeping rows (`store`).
+//!
+//! Invariant: nothing an office or a planner said is lost by importing open data again.
+
+mod change;
+mod draft;
+mod issues;
+mod office;
+mod place;
+mod residents;
+mod spelling;
+mod survey;
+
+pub use change::{Change, Entity, What};
+pub use draft::{
+    Batch, DraftExtent, Records, SurveyArea, SurveyOffice, SurveyRange, TownPopulation,
+    TownZone, ZoneContact,
+};
+pub use issues::{At, Issues};
+pub use spelling::{half_width, office_code, phone, postal_code, same_hyphens, town_spelling};
+
+use crate::model::{Dataset, Register, RowIssue};
+
+/// The outcome of a merge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// The register with everything in it.
+    pub register: Register,
+    /// What is different from before, sorted by entity and id.
+    pub changes: Vec<Change>,
+    /// Rows that could not be placed, in the order of the stages.
+    pub issues: Vec<RowIssue>,
+}
+
+/// Merges batches into a register.
+///
+/// # Shape
+/// The order of `batches` is irrelevant: they are sorted by kind of record, then data set, then
+/// file. Changes are sorted by entity and id.
+/// # Cost
+/// Linear in the records, plus one comparison of the two registers.
+pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
+    let mut batches = batches;
+    batches.sort_by(|left, right| order(left).cmp(&order(right)));
+    let mut work = Work { register: register.clone(), issues: Vec::new() };
+    for batch in &batches {
+        work.note_dataset(&batch.dataset, register);
+    }
+    work.places(&batches);
+    let missing = work.offices(&batches, register);
+    work.survey(&batches);
+    let mut changes = change::between(register, &work.register);
+    changes.extend(missing);
+    changes.sort();
+    Merged { register: work.register, changes, issues: work.issues }
+}
+
+fn order(batch: &Batch) -> (u8, &str, &str, &[String]) {
+    (batch.records.rank(), batch.dataset.id.as_str(), &batch.file, &batch.dataset.digests)
+}
+
+/// The register being written, with the rows that found no place.
+struct Work {
+    register: Register,
+    issues: Vec<RowIssue>,
+}
+
+impl Work {
+    /// Keeps one entry a data set: files of one import are listed together, an earlier import's
+    /// are replaced.
+    fn note_dataset(&mut self, dataset: &Dataset, before: &Register) {
+        let earlier = before.datasets.get(&dataset.id);
+        let current = self.register.datasets.get_mut(&dataset.id);
+        match current {
+            Some(current) if Some(&*current) != earlier => {
+                for (file, digest) in dataset.files.iter().zip(&dataset.digests) {
+                    if !current.digests.contains(digest) {
+                        current.files.push(file.clone());
+                        current.digests.push(digest.clone());
+                    }
+                }
+                current.as_of = current.as_of.max(dataset.as_of);
+            }
+            _ => {
+                self.register.datasets.insert(dataset.id.clone(), dataset.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Merging towns, residents, cells, zones and the backdrop.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::residents::{self, MUNICIPALITY_DIGITS};
+use super::{At, Batch, Issues, Records, TownZone, Work, ZoneContact};
+use super::{spelling::half_width, spelling::town_spelling};
+use crate::model::{
+    Backdrop, Cell, CellCode, DatasetId, Register, Town, TownKey, Zone, ZoneId,
+};
+
+impl Work {
+    pub(super) fn places(&mut self, batches: &[Batch]) {
+        let mut totals = residents::totals(&self.register);
+        let mut replaced = BTreeSet::new();
+        let mut assigned = BTreeMap::new();
+        for batch in batches {
+            let mut issues = Issues::new(&batch.file);
+            match &batch.records {
+                Records::Towns(towns) => {
+                    totals.extend(residents::totals_of(towns));
+                    self.towns(towns);
+                    self.share_out_groups(&totals, &mut issues);
+                }
+                Records::TownPopulations(rows) => {
+                    self.residents(rows, &batch.dataset.id, &mut issues);
+                    self.share_out_groups(&totals, &mut issues);
+                }
+                Records::Cells(cells) => self.cells(cells),
+                Records::Zones(zones) => self.zones(zones),
+                Records::ZoneContacts(rows) => self.contacts(rows, &mut issues),
+                Records::TownZones(rows) => {
+                    self.assign_towns(rows, &mut assigned, &mut issues);
+                }
+                Records::Backdrop(features) => {
+                    self.backdrop(features, &batch.dataset.id, &mut replaced);
+                }
+                _ => {}
+            }
+            self.issues.extend(issues.into_list());
+        }
+        self.keep_finest_cells(batches);
+    }
+
+    fn towns(&mut self, towns: &[Town]) {
+        for new in towns {
+            let mut town = new.clone();
+            if let Some(old) = self.register.towns.get(&new.key) {
+                // The city's own spelling stays while it means the same name.
+                if town_spelling(&old.name) == town_spelling(&new.name) {
+                    town.name.clone_from(&old.name);
+                }
+                town.name_kana = town.name_kana.or_else(|| old.name_kana.clone());
+                town.zone.clone_from(&old.zone);
+                town.postal_codes.clone_from(&old.postal_codes);
+                let has_ages =
+                    |town: &Town| town.population.is_some_and(|p| p.over65.is_some());
+                if has_ages(old) && !has_ages(new) {
+                    town.population = old.population;
+                }
+                town.merged = town.merged.or_else(|| old.merged.clone());
+            }
+            self.register.towns.insert(town.key.clone(), town);
+        }
+    }
+
+    fn cells(&mut self, cells: &[Cell]) {
+        for cell in cells {
+            self.register.cells.insert(cell.code.clone(), cell.clone());
+        }
+    }
+
+    /// A cell that finer cells lie in would count its people twice: the finer ones stay.
+    fn keep_finest_cells(&mut self, batches: &[Batch]) {
+        let touched = batches.iter().find(|batch| matches!(batch.records, Records::Cells(_)));
+        let Some(batch) = touched else { return };
+        let coarse: Vec<CellCode> = {
+            let codes: Vec<&str> = self.register.cells.keys().map(CellCode::as_str).collect();
+            // Sorted texts: the codes that begin with a code follow it directly.
+            codes
+                .windows(2)
+                .filter_map(|pair| match pair {
+                    [code, next] if next.starts_with(code) => Some(CellCode::new(*code)),
+                    _ => None,
+                })
+                .collect()
+        };
+        if let Some(first) = coarse.first() {
+            let mut issues = Issues::new(&batch.file);
+            let at = At::file().value(first.as_str()).detail("count", coarse.len());
+            issues.note("issue.coarse_cells_removed", at);
+            self.issues.extend(issues.into_list());
+        }
+        for code in &coarse {
+            self.register.cells.remove(code);
+        }
+    }
+
+    fn zones(&mut self, zones: &[Zone]) {
+        for new in zones {
+            let mut zone = new.clone();
+            if let Some(old) = self.register.zones.get(&new.id) {
+                zone.name_kana = zone.name_kana.or_else(|| old.name_kana.clone());
+                zone.contact = zone.contact.or_else(|| old.contact.clone());
+                zone.region = zone.region.or_else(|| old.region.clone());
+            }
+            self.register.zones.insert(zone.id.clone(), zone);
+        }
+    }
+
+    fn contacts(&mut self, rows: &[ZoneContact], issues: &mut Issues) {
+        let finder = ZoneFinder::new(&self.register);
+        for row in rows {
+            let Some(id) = finder.find(&row.zone) else {
+                issues.reject("issue.unknown_zone", At::row(row.row).value(&row.zone));
+                continue;
+            };
+            if let Some(zone) = self.register.zones.get_mut(&id) {
+                zone.contact = Some(row.contact.clone());
+            }
+        }
+    }
+
+    fn assign_towns(
+        &mut self,
+        rows: &[TownZone],
+        assigned: &mut BTreeMap<TownKey, (ZoneId, u64)>,
+        issues: &mut Issues,
+    ) {
+        let towns = TownFinder::new(&self.register);
+        let zones = ZoneFinder::new(&self.register);
+        for row in rows {
+            let Some(key) = find_town(&towns, row, issues) else { continue };
+            let Some(zone) = find_zone(&zones, row, issues) else { continue };
+            match assigned.get(&key) {
+                Some((earlier, first)) if *earlier != zone => {
+                    let at = At::row(row.row).value(&row.town).detail("first", first);
+                    issues.reject("issue.town_in_two_zones", at);
+                    continue;
+                }
+                _ => assigned.insert(key.clone(), (zone.clone(), row.row)),
+            };
+            if let Some(town) = self.register.towns.get_mut(&key) {
+                town.zone = Some(zone);
+                if !row.town.is_empty() {
+                    town.name.clone_from(&row.town);
+                }
+                if row.town_kana.is_some() {
+                    town.name_kana.clone_from(&row.town_kana);
+                }
+                town.postal_codes.extend(row.postal_codes.iter().cloned());
+                town.postal_codes.sort();
+                town.postal_codes.dedup();
+            }
+        }
+    }
+
+    fn backdrop(
+        &mut self,
+        features: &[Backdrop],
+        dataset: &DatasetId,
+        replaced: &mut BTreeSet<DatasetId>,
+    ) {
+        // Features have no official ids: a new edition replaces the earlier one as a whole.
+        if replaced.insert(dataset.clone()) {
+            self.register.backdrop.retain(|_, feature| feature.dataset != *dataset);
+        }
+        for feature in features {
+            self.register.backdrop.insert(feature.id.clone(), feature.clone());
+        }
+    }
+}
+
+fn find_town(towns: &TownFinder, row: &TownZone, issues: &mut Issues) -> Option<TownKey> {
+    if let Some(key) = row.key.as_deref().filter(|key| !key.is_empty()) {
+        let found = towns.by_key(key);
+        if found.is_none() {
+            issues
+                .reject("issue.unknown_town", At::row(row.row).column("KEY_CODE").value(key));
+        }
+        return found;
+    }
+    let at = At::row(row.row).column("町丁目").value(&row.town);
+    match towns.named(&row.town).as_slice() {
+        [only] => Some(only.clone()),
+        [] => {
+            issues.reject("issue.unknown_town", at);
+            None
+        }
+        several => {
+            issues.reject("issue.ambiguous_town", at.detail("count", several.len()));
+            None
+        }
+    }
+}
+
+fn find_zone(zones: &ZoneFinder, row: &TownZone, issues: &mut Issues) -> Option<ZoneId> {
+    let written = row.zone_number.iter().chain(&row.zone_name);
+    let found = written.clone().find_map(|text| zones.find(text));
+    if found.is_none() {
+        let value = written.cloned().collect::<Vec<_>>().join(" ");
+        let at = At::row(row.row).column("圏域番号").value(value);
+        issues.reject("issue.unknown_zone", at);
+    }
+    found
+}
+
+/// Finds towns by key or by any spelling of the name.
+pub(super) struct TownFinder {
+    keys: BTreeSet<String>,
+    names: BTreeMap<String, BTreeSet<TownKey>>,
+}
+
+impl TownFinder {
+    pub(super) fn new(register: &Register) -> Self {
+        let mut names: BTreeMap<String, BTreeSet<TownKey>> = BTreeMap::new();
+        for town in register.towns.values() {
+            let spelling = town_spelling(&town.name);
+            let city = town_spelling(&town.municipality);
+            let with_city = format!("{city}{spelling}");
+            for name in [spelling, with_city] {
+                names.entry(name).or_default().insert(town.key.clone());
+            }
+        }
+        let keys = register.towns.keys().map(|key| key.as_str().to_owned()).collect();
+        Self { keys, names }
+    }
+
+    pub(super) fn by_key(&self, text: &str) -> Option<TownKey> {
+        let key = half_width(text);
+        self.keys.contains(&key).then(|| TownKey::new(key))
+    }
+
+    pub(super) fn named(&self, text: &str) -> Vec<TownKey> {
+        let found = self.names.get(&town_spelling(text));
+        found.into_iter().flatten().cloned().collect()
+    }
+
+    /// The towns of a 町 or 大字 that is divided: its 丁目, or the longer keys.
+    pub(super) fn parts_of(&self, text: &str) -> Vec<TownKey> {
+        let key = half_width(text);
+        if key.len() >= MUNICIPALITY_DIGITS + 4
+            && key.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            let longer =
+                self.keys.range(key.clone()..).take_while(|own| own.starts_with(&key));
+            return longer.map(TownKey::new).collect();
+        }
+        let stem = town_spelling(text);
+        let is_part = |name: &str| {
+            name.strip_prefix(&stem)
+                .and_then(|rest| rest.strip_suffix("丁目"))
+                .is_some_and(|number| number.parse::<u32>().is_ok())
+        };
+        let parts = self.names.iter().filter(|(name, _)| !stem.is_empty() && is_part(name));
+        parts.flat_map(|(_, keys)| keys.iter().cloned()).collect()
+    }
+}
+
+/// Finds zones by number or name.
+pub(super) struct ZoneFinder {
+    spellings: BTreeMap<String, Option<ZoneId>>,
+}
+
+impl ZoneFinder {
+    pub(super) fn new(register: &Register) -> Self {
+        let mut spellings: BTreeMap<String, Option<ZoneId>> = BTreeMap::new();
+        for zone in register.zones.values() {
+            let spelling = zone_spelling(&zone.name);
+            spellings
+                .entry(spelling)
+                .and_modify(|found| *found = None)
+                .or_insert_with(|| Some(zone.id.clone()));
+        }
+        // Numbers win over names that look like numbers.
+        for id in register.zones.keys() {
+            spellings.insert(zone_spelling(id.as_str()), Some(id.clone()));
+        }
+        Self { spellings }
+    }
+
+    pub(super) fn find(&self, text: &str) -> Option<ZoneId> {
+        self.spellings.get(&zone_spelling(text)).cloned().flatten()
+    }
+}
+
+fn zone_spelling(text: &str) -> String {
+    let spelling = town_spelling(text);
+    let stem = spelling.strip_suffix("圏域").unwrap_or(&spelling);
+    stem.strip_suffix("日常生活").unwrap_or(stem).to_owned()
+}

@@ -1,0 +1,97 @@
+//! The message catalogue: every sentence people read, Japanese first, English second.
+//!
+//! The texts live in `data/messages/*.json`, which the web client reads too. A test checks that
+//! every key used in the sources exists and that both languages name the same placeholders.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the user interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Japanese, the default.
+    #[default]
+    Ja,
+    /// English.
+    En,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    ja: String,
+    en: String,
+}
+
+const SOURCES: [&str; 4] = [
+    include_str!("../../data/messages/issue.json"),
+    include_str!("../../data/messages/cli.json"),
+    include_str!("../../data/messages/page.json"),
+    include_str!("../../data/messages/report.json"),
+];
+
+fn catalogue() -> &'static BTreeMap<String, Entry> {
+    static CATALOGUE: OnceLock<BTreeMap<String, Entry>> = OnceLock::new();
+    CATALOGUE.get_or_init(|| {
+        SOURCES
+            .iter()
+            .flat_map(|source| {
+                serde_json::from_str::<BTreeMap<String, Entry>>(source)
+                    .expect("a test holds the shipped messages to be valid JSON")
+            })
+            .collect()
+    })
+}
+
+/// The text of a key; the key itself where it is missing, so that nothing is lost silently.
+pub fn text(key: &str, language: Language) -> &str {
+    match (catalogue().get(key), language) {
+        (Some(entry), Language::Ja) => &entry.ja,
+        (Some(entry), Language::En) => &entry.en,
+        (None, _) => key,
+    }
+}
+
+/// The text of a key with its `{placeholders}` filled in.
+pub fn fill(key: &str, language: Language, values: &[(&str, &str)]) -> String {
+    values.iter().fold(text(key, language).to_owned(), |filled, (name, value)| {
+        filled.replace(&format!("{{{name}}}"), value)
+    })
+}
+
+/// Whether the catalogue has the key.
+pub fn is_known(key: &str) -> bool {
+    catalogue().contains_key(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placeholders(text: &str) -> Vec<&str> {
+        let mut found: Vec<&str> =
+            text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn both_languages_name_the_same_placeholders() {
+        for (key, entry) in catalogue() {
+            assert_eq!(placeholders(&entry.ja), placeholders(&entry.en), "{key}");
+        }
+    }
+
+    #[test]
+    fn no_key_is_defined_in_two_files() {
+        let total: usize = SOURCES
+            .iter()
+            .map(|source| {
+                serde_json::from_str::<BTreeMap<String, Entry>>(source).expect("JSON").len()
+            })
+            .sum();
+        assert_eq!(total, catalogue().len());
+    }
+}

@@ -1,0 +1,30 @@
+//! What exists: offices and what they answered, places, people, and what may be shown to whom.
+//!
+//! Pure data with its invariants; reading files is `intake`, keeping rows is `store`, and every
+//! question is answered on an `atlas`.
+
+mod answer;
+mod catalogue;
+mod consent;
+mod disclosure;
+mod issue;
+mod place;
+mod population;
+mod provenance;
+mod provider;
+mod register;
+mod service_area;
+
+pub use answer::Answer;
+pub use catalogue::{
+    Capability, CapabilityId, Catalogue, CatalogueError, Kind, KindId, MarkerShape, Scene,
+};
+pub use consent::{Audience, Block, Consent, Consents};
+pub use disclosure::{Disclosed, disclose};
+pub use issue::{RowIssue, Severity};
+pub use place::{Backdrop, BackdropClass, Contact, Town, TownKey, Zone, ZoneId};
+pub use population::{AgeBand, Cell, CellCode, MergeGroup, Population};
+pub use provenance::{Dataset, DatasetId};
+pub use provider::{Acceptance, Location, Provider, ProviderId, SurveyReply};
+pub use register::Register;
+pub use service_area::{Extent, Level, RangePart};

@@ -1,0 +1,104 @@
+//! Places: towns (町丁目), daily-life zones (日常生活圏域) and the lines a map needs for orientation.
+
+use serde::{Deserialize, Serialize};
+
+use super::catalogue::text_id;
+use super::{DatasetId, Population};
+use crate::geometry::{LonLat, Region};
+
+text_id!(
+    /// A town's key, the census KEY_CODE of 9 or 11 digits.
+    TownKey
+);
+text_id!(
+    /// A daily-life zone's number or code.
+    ZoneId
+);
+
+/// A town: 町丁・字等 of the census, the smallest area an office names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Town {
+    /// Census key; one town may have several polygons but only one key.
+    pub key: TownKey,
+    /// Name as the municipality writes it, else as the census does.
+    pub name: String,
+    /// Reading, if known.
+    pub name_kana: Option<String>,
+    /// Municipality name, with prefecture.
+    pub municipality: String,
+    /// Area; water polygons are not part of it. Absent until the boundary file is in.
+    pub region: Option<Region>,
+    /// Zone it belongs to, if assigned.
+    pub zone: Option<ZoneId>,
+    /// Postal codes, seven digits without hyphen.
+    pub postal_codes: Vec<String>,
+    /// Residents by age band, if the age table is in.
+    pub population: Option<Population>,
+    /// Group of towns whose suppressed values were added together, if any.
+    pub merged: Option<super::MergeGroup>,
+    /// Where the boundary comes from.
+    pub dataset: DatasetId,
+}
+
+/// Name, address and telephone of a zone's support center (地域包括支援センター).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Name.
+    pub name: String,
+    /// Address, if known.
+    pub address: Option<String>,
+    /// Telephone, if known.
+    pub phone: Option<String>,
+    /// Position, if known.
+    pub position: Option<LonLat>,
+}
+
+/// A daily-life zone (日常生活圏域).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Zone {
+    /// Number or code.
+    pub id: ZoneId,
+    /// Name.
+    pub name: String,
+    /// Reading, if known.
+    pub name_kana: Option<String>,
+    /// Display order.
+    pub order: u32,
+    /// Support center, if known.
+    pub contact: Option<Contact>,
+    /// Area, if it came as a polygon. Absent when the zone is the union of its towns.
+    pub region: Option<Region>,
+    /// Where it comes from.
+    pub dataset: DatasetId,
+}
+
+/// What a line or area on the backdrop is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum BackdropClass {
+    Boundary,
+    River,
+    Railway,
+    Station,
+    TrunkRoad,
+    PrimaryRoad,
+    SecondaryRoad,
+}
+
+/// A feature drawn for orientation only; never counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Backdrop {
+    /// Stable id within its dataset.
+    pub id: String,
+    /// What it is.
+    pub class: BackdropClass,
+    /// Name, if any.
+    pub name: Option<String>,
+    /// Lines; a station is a line of one position.
+    pub lines: Vec<Vec<LonLat>>,
+    /// Area, for classes that have one.
+    pub region: Option<Region>,
+    /// Where it comes from.
+    pub dataset: DatasetId,
+}

@@ -1,0 +1,101 @@
+//! People by age band, in towns and in mesh cells.
+
+use serde::{Deserialize, Serialize};
+
+use super::DatasetId;
+use super::catalogue::text_id;
+
+text_id!(
+    /// A JIS X 0410 mesh code: 8, 9 or 10 digits.
+    CellCode
+);
+
+/// An age band figures are given for.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum AgeBand {
+    /// Everybody.
+    Total,
+    /// 65 years and over.
+    Over65,
+    /// 75 years and over.
+    Over75,
+    /// 85 years and over.
+    Over85,
+}
+
+impl AgeBand {
+    /// All bands, widest first.
+    pub const ALL: [Self; 4] = [Self::Total, Self::Over65, Self::Over75, Self::Over85];
+
+    /// Index into arrays by band.
+    pub const fn index(self) -> usize {
+        match self {
+            Self::Total => 0,
+            Self::Over65 => 1,
+            Self::Over75 => 2,
+            Self::Over85 => 3,
+        }
+    }
+}
+
+/// Residents by age band.
+///
+/// # Shape
+/// A band that the source does not give is `None`, never 0. Values are whole numbers unless a
+/// suppressed value was shared out over a [`MergeGroup`].
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Population {
+    /// Everybody, unknown ages included.
+    pub total: f64,
+    /// 65 years and over.
+    pub over65: Option<f64>,
+    /// 75 years and over.
+    pub over75: Option<f64>,
+    /// 85 years and over.
+    pub over85: Option<f64>,
+}
+
+impl Population {
+    /// The number of one band.
+    pub const fn band(&self, band: AgeBand) -> Option<f64> {
+        match band {
+            AgeBand::Total => Some(self.total),
+            AgeBand::Over65 => self.over65,
+            AgeBand::Over75 => self.over75,
+            AgeBand::Over85 => self.over85,
+        }
+    }
+}
+
+/// Areas whose suppressed (秘匿) values were added to one of them (合算).
+///
+/// Only the sum over the group is known; members hold it shared out by their total population.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MergeGroup(pub String);
+
+/// A mesh cell with its residents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Mesh code; its digits say where it is and how large.
+    pub code: CellCode,
+    /// Residents.
+    pub population: Population,
+    /// Group of cells whose suppressed values were added together, if any.
+    pub merged: Option<MergeGroup>,
+    /// Where it comes from.
+    pub dataset: DatasetId,
+}

@@ -1,0 +1,115 @@
+//! An office: where it is, what it says it does and where it says it goes.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::catalogue::text_id;
+use super::{Answer, CapabilityId, Consents, DatasetId, KindId, Level, RangePart, ZoneId};
+use crate::geometry::LonLat;
+
+text_id!(
+    /// An office's key in the workspace: kind and official number, such as `visiting_nursing:1291200011`.
+    ProviderId
+);
+
+/// Where an office is, and how well that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Location {
+    /// The position.
+    pub position: LonLat,
+    /// Set by hand on the map: no import may move it.
+    pub placed_by_hand: bool,
+}
+
+/// Whether an office takes new people now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// 可 = ○, 要相談 = △, 不可 = ×.
+    pub answer: Answer,
+    /// The day it was said.
+    pub as_of: Option<Date>,
+}
+
+/// An office's reply to the municipal survey.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SurveyReply {
+    /// The day of the answer; `None` = asked, but not answered yet (未回答).
+    pub answered_on: Option<Date>,
+    /// Ranges it says it visits.
+    pub ranges: Vec<RangePart>,
+    /// What it says it can do.
+    pub capabilities: BTreeMap<CapabilityId, Answer>,
+    /// Whether it takes new people now.
+    pub acceptance: Option<Acceptance>,
+    /// Under which condition it could extend its range.
+    pub could_extend: Option<String>,
+    /// Message to residents.
+    pub message: Option<String>,
+}
+
+/// An office that offers care: the unit that is counted, shown and printed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provider {
+    /// Key in the workspace.
+    pub id: ProviderId,
+    /// Kind of resource.
+    pub kind: KindId,
+    /// Official number as text, leading zeros kept: 事業所番号 or 医療機関ID.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Reading of the name.
+    pub name_kana: Option<String>,
+    /// Corporation.
+    pub corporation: Option<String>,
+    /// Corporate number, 13 digits as text.
+    pub corporation_number: Option<String>,
+    /// Postal code, seven digits.
+    pub postal_code: Option<String>,
+    /// Address, building included once.
+    pub address: String,
+    /// Position; absent when the source has none or a wrong one.
+    pub location: Option<Location>,
+    /// Zone set by hand; otherwise computed from the position.
+    pub zone_override: Option<ZoneId>,
+    /// Telephone, half-width with hyphens as given.
+    pub phone: Option<String>,
+    /// Fax.
+    pub fax: Option<String>,
+    /// Web page.
+    pub url: Option<String>,
+    /// Opening days and hours in words.
+    pub hours: Option<String>,
+    /// Capacity (定員), where the source has one above zero.
+    pub capacity: Option<u32>,
+    /// Survey reply; `None` = never asked.
+    pub survey: Option<SurveyReply>,
+    /// What may be shown to whom.
+    pub consents: Consents,
+    /// Where the basic facts come from.
+    pub dataset: DatasetId,
+}
+
+impl Provider {
+    /// The answer for a capability, 未回答 where nothing was said.
+    pub fn capability(&self, id: &CapabilityId) -> Answer {
+        self.survey
+            .as_ref()
+            .and_then(|survey| survey.capabilities.get(id).copied())
+            .unwrap_or_default()
+    }
+
+    /// The day it answered the survey.
+    pub fn answered_on(&self) -> Option<Date> {
+        self.survey.as_ref().and_then(|survey| survey.answered_on)
+    }
+
+    /// Whether it declared any place it goes to.
+    pub fn has_range(&self) -> bool {
+        self.survey.as_ref().is_some_and(|survey| {
+            survey.ranges.iter().any(|part| part.level != Level::Excluded)
+        })
+    }
+}

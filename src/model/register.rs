@@ -1,0 +1,44 @@
+//! Everything a workspace holds at one revision, as plain sorted records.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Backdrop, Cell, CellCode, Dataset, DatasetId, Provider, ProviderId, Town, TownKey, Zone,
+    ZoneId,
+};
+
+/// The records of a workspace. `intake` proposes changes to it, `store` keeps it, and an `atlas`
+/// is built from it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Register {
+    /// Sources.
+    pub datasets: BTreeMap<DatasetId, Dataset>,
+    /// Offices.
+    pub providers: BTreeMap<ProviderId, Provider>,
+    /// Towns.
+    pub towns: BTreeMap<TownKey, Town>,
+    /// Zones.
+    pub zones: BTreeMap<ZoneId, Zone>,
+    /// Mesh cells.
+    pub cells: BTreeMap<CellCode, Cell>,
+    /// Lines and areas for orientation, by id.
+    pub backdrop: BTreeMap<String, Backdrop>,
+}
+
+impl Register {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The municipality's name, taken from its towns: the one most towns carry.
+    pub fn municipality(&self) -> Option<&str> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for town in self.towns.values() {
+            *counts.entry(town.municipality.as_str()).or_default() += 1;
+        }
+        counts.into_iter().max_by_key(|&(_, count)| count).map(|(name, _)| name)
+    }
+}

@@ -1,0 +1,1 @@
+//! Reading invented files that are wrong in every way we have met.

@@ -1,0 +1,322 @@
+//! Real official files against the figures their publishers (or the collectors' notes) state.
+//!
+//! The files are not part of the repository: their licenses differ. They are looked for in
+//! `../shared/data`, or where `KUHAKU_SHARED` says; without them every test here says so and
+//! passes.
+
+use std::path::PathBuf;
+
+use kuhaku::intake::{Batch, Context, Reading, Records, SourceFile, read};
+use kuhaku::merge::merge;
+use kuhaku::model::{Catalogue, Cell, Population, Provider, Register, Severity, Town};
+
+fn data() -> Option<PathBuf> {
+    let shared = std::env::var_os("KUHAKU_SHARED").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")),
+        PathBuf::from,
+    );
+    let data = shared.join("data");
+    if data.is_dir() {
+        return Some(data);
+    }
+    eprintln!("SKIPPED: no official files at {}", data.display());
+    None
+}
+
+fn files(paths: &[&str]) -> Option<Vec<SourceFile>> {
+    let data = data()?;
+    let one = |path: &&str| SourceFile {
+        name: path.rsplit('/').next().unwrap_or(path).to_owned(),
+        bytes: std::fs::read(data.join(path))
+            .unwrap_or_else(|error| panic!("{path}: {error}")),
+    };
+    Some(paths.iter().map(one).collect())
+}
+
+fn reading(paths: &[&str]) -> Option<Reading> {
+    let catalogue = Catalogue::shipped();
+    Some(read(files(paths)?, &Context { catalogue: &catalogue }, &()))
+}
+
+fn providers(batches: &[Batch]) -> Vec<&Provider> {
+    let lists = batches.iter().filter_map(|batch| match &batch.records {
+        Records::Providers(list) => Some(list),
+        _ => None,
+    });
+    lists.flatten().collect()
+}
+
+fn towns(batches: &[Batch]) -> Vec<&Town> {
+    let lists = batches.iter().filter_map(|batch| match &batch.records {
+        Records::Towns(list) => Some(list),
+        _ => None,
+    });
+    lists.flatten().collect()
+}
+
+fn cells(batches: &[Batch]) -> Vec<&Cell> {
+    let lists = batches.iter().filter_map(|batch| match &batch.records {
+        Records::Cells(list) => Some(list),
+        _ => None,
+    });
+    lists.flatten().collect()
+}
+
+fn sum(populations: impl Iterator<Item = Population>) -> [f64; 3] {
+    populations.fold([0.0; 3], |[total, over65, over75], own| {
+        [
+            total + own.total,
+            over65 + own.over65.expect("65+ is known"),
+            over75 + own.over75.expect("75+ is known"),
+        ]
+    })
+}
+
+fn rejected(reading: &Reading) -> Vec<String> {
+    let severe = reading.issues.iter().filter(|issue| issue.severity == Severity::Rejected);
+    severe.map(|issue| issue.sentence(kuhaku::message::Language::En)).collect()
+}
+
+#[test]
+fn iizuka_towns_and_ages_add_up_to_the_published_totals() {
+    let paths =
+        ["estat-smallarea/2020/boundary_40205.zip", "estat-smallarea/2020-stats/age2020.zip"];
+    let Some(reading) = reading(&paths) else { return };
+    assert!(rejected(&reading).is_empty(), "{:?}", rejected(&reading));
+    let people: f64 = towns(&reading.batches)
+        .iter()
+        .filter_map(|town| town.population)
+        .map(|p| p.total)
+        .sum();
+    assert_eq!((towns(&reading.batches).len(), people), (149, 126_364.0));
+    let merged = merge(&Register::default(), reading.batches);
+    assert_eq!(merged.issues, []);
+    assert_eq!(merged.register.towns.len(), 149);
+    let [total, over65, over75] =
+        sum(merged.register.towns.values().filter_map(|town| town.population));
+    assert_eq!(total, 126_364.0);
+    assert!((over65 - 39_727.0).abs() < 1e-6, "{over65}");
+    assert!((over75 - 19_681.0).abs() < 1e-6, "{over75}");
+    let suppressed = merged.register.towns.values().filter(|town| town.merged.is_some());
+    assert_eq!(suppressed.count(), 5);
+    assert_eq!(merged.register.municipality(), Some("福岡県飯塚市"));
+}
+
+#[test]
+fn mesh_cells_add_up_to_the_published_totals() {
+    let Some(reading) = reading(&["estat-mesh/tblT001101H5030.txt"]) else { return };
+    assert!(reading.issues.is_empty(), "{:?}", &reading.issues[..3.min(reading.issues.len())]);
+    let cells = cells(&reading.batches);
+    let people: f64 = cells.iter().map(|cell| cell.population.total).sum();
+    assert_eq!((cells.len(), people), (9_496, 4_685_631.0));
+    // HTKSYORI 1 and 2 together: every one of them is in a group.
+    assert_eq!(cells.iter().filter(|cell| cell.merged.is_some()).count(), 1_011 + 1_258);
+    assert!(cells.iter().all(|cell| cell.population.over85.is_some()));
+}
+
+#[test]
+fn the_neighboring_mesh_adds_up_too() {
+    let Some(reading) = reading(&["estat-mesh/tblT001101H5130.txt"]) else { return };
+    let cells = cells(&reading.batches);
+    let people: f64 = cells.iter().map(|cell| cell.population.total).sum();
+    assert_eq!((cells.len(), people), (806, 98_387.0));
+}
+
+#[test]
+fn boundaries_of_2015_have_their_towns_and_people() {
+    for (stem, expected) in [("h27ka13112", (277, 903_346.0)), ("h27ka11224", (60, 136_150.0))]
+    {
+        let parts = ["shp", "dbf", "shx", "prj"]
+            .map(|end| format!("estat-smallarea/2015/{stem}.{end}"));
+        let Some(reading) = reading(&parts.each_ref().map(String::as_str)) else { return };
+        assert!(rejected(&reading).is_empty(), "{:?}", rejected(&reading));
+        let towns = towns(&reading.batches);
+        let people: f64 =
+            towns.iter().filter_map(|town| town.population).map(|own| own.total).sum();
+        assert_eq!((towns.len(), people), expected, "{stem}");
+        assert!(towns.iter().all(|town| town.name.contains('丁') || !town.name.is_empty()));
+    }
+}
+
+/// Rows of a municipality by service, as the collection's notes state them.
+fn care_rows(prefecture: &str, municipality: &str, expected: &[(&str, usize)]) {
+    let catalogue = Catalogue::shipped();
+    for (service, count) in expected {
+        let path = format!("kaigo-opendata/{prefecture}/jigyosho_{service}.csv");
+        let Some(mut files) = files(&[&path]) else { return };
+        let text = String::from_utf8(files[0].bytes.clone()).expect("UTF-8");
+        let own = format!(",{municipality},");
+        let (header, rows) = text.split_once('\n').expect("a header");
+        let rows: Vec<&str> = rows.lines().filter(|row| row.contains(&own)).collect();
+        files[0].bytes = format!("{header}\n{}", rows.join("\r\n")).into_bytes();
+        let reading = read(files, &Context { catalogue: &catalogue }, &());
+        let offices = providers(&reading.batches);
+        assert_eq!(offices.len(), *count, "{municipality} {service}");
+        assert!(offices.iter().all(|office| office.code.len() == 10));
+        assert!(offices.iter().all(|office| !office.address.is_empty()));
+    }
+}
+
+#[test]
+fn care_offices_of_matsudo_are_as_many_as_noted() {
+    let expected = [
+        ("120", 7),
+        ("140", 13),
+        ("160", 19),
+        ("170", 26),
+        ("220", 10),
+        ("331", 27),
+        ("334", 2),
+        ("410", 26),
+        ("520", 10),
+        ("540", 4),
+        ("550", 1),
+        ("551", 1),
+        ("720", 3),
+        ("730", 10),
+        ("760", 8),
+        ("770", 10),
+    ];
+    care_rows("chiba", "松戸市", &expected);
+}
+
+#[test]
+fn care_offices_of_iizuka_are_as_many_as_noted() {
+    let expected = [
+        ("120", 1),
+        ("140", 7),
+        ("160", 12),
+        ("170", 15),
+        ("220", 2),
+        ("331", 6),
+        ("332", 1),
+        ("361", 3),
+        ("410", 10),
+        ("520", 6),
+        ("540", 2),
+        ("550", 1),
+        ("720", 1),
+        ("730", 5),
+        ("760", 1),
+        ("770", 3),
+    ];
+    care_rows("fukuoka", "飯塚市", &expected);
+}
+
+#[test]
+fn care_offices_of_hirakata_are_as_many_as_noted() {
+    let expected = [("120", 5), ("140", 12), ("160", 24), ("170", 28), ("760", 3), ("770", 1)];
+    care_rows("osaka", "枚方市", &expected);
+}
+
+#[test]
+fn national_care_files_keep_offices_without_a_usable_position() {
+    let Some(reading) = reading(&["kaigo-opendata/national/jigyosho_760.csv"]) else { return };
+    let file = &reading.files[0];
+    assert_eq!(file.rows_read, 1_466);
+    let offices = providers(&reading.batches);
+    assert_eq!(offices.len() as u64, file.accepted);
+    let unplaced = offices.iter().filter(|office| office.location.is_none()).count();
+    let dropped =
+        reading.issues.iter().filter(|issue| issue.severity == Severity::Dropped).count();
+    assert_eq!(unplaced, dropped);
+}
+
+#[test]
+fn a_copy_damaged_by_a_spreadsheet_gives_the_same_numbers() {
+    let damaged =
+        "kaigo-opendata/excel-damaged-2025-06/760_regular_patrol_nursing_20250601.csv";
+    let Some(reading) = reading(&[damaged]) else { return };
+    let offices = providers(&reading.batches);
+    assert!(offices.len() > 1_000);
+    assert!(offices.iter().all(|office| office.code.len() == 10));
+    assert!(offices.iter().any(|office| office.code == "0190100370"));
+    let restored = reading.issues.iter().filter(|issue| issue.rule == "issue.zero_restored");
+    assert!(restored.clone().any(|issue| issue.column.as_deref() == Some("事業所番号")));
+    let whole = "kaigo-opendata/national/jigyosho_760.csv";
+    let Some(original) = self::reading(&[whole]) else { return };
+    let known: std::collections::BTreeSet<&str> =
+        providers(&original.batches).iter().map(|office| office.code.as_str()).collect();
+    let found = offices.iter().filter(|office| known.contains(office.code.as_str())).count();
+    assert!(found * 100 > offices.len() * 95, "{found} of {}", offices.len());
+}
+
+#[test]
+fn the_medical_list_of_iizuka_is_whole_and_placed() {
+    let Some(reading) = reading(&["municipal/iizuka/hospitals.csv"]) else { return };
+    assert!(reading.issues.is_empty(), "{:?}", reading.issues);
+    let offices = providers(&reading.batches);
+    let of_kind = |kind: &str| offices.iter().filter(|own| own.kind.as_str() == kind).count();
+    assert_eq!((offices.len(), of_kind("clinic"), of_kind("hospital")), (140, 117 + 12, 11));
+    assert!(offices.iter().all(|office| office.location.is_some()));
+}
+
+#[test]
+fn the_edited_medical_list_is_read_as_far_as_its_numbers_go() {
+    let path = "iryo-joho-net/01-1_hospital_facility_info_20250601.csv";
+    let Some(reading) = reading(&[path]) else { return };
+    let file = &reading.files[0];
+    assert_eq!((file.rows_read, file.accepted), (7_587, 7_587));
+    let unplaced = providers(&reading.batches);
+    let unplaced = unplaced.iter().filter(|office| office.location.is_none()).count();
+    assert!(unplaced >= 270, "{unplaced}");
+    let Some(reading) = self::reading(&["iryo-joho-net/04_maternity_home_20250601.csv"])
+    else {
+        return;
+    };
+    let homes = providers(&reading.batches);
+    assert_eq!(homes.len(), 2_039);
+    assert!(
+        homes[1]
+            .hours
+            .as_deref()
+            .is_some_and(|hours| hours.starts_with("月火木金 10:00-15:00")),
+        "{:?}",
+        homes[1].hours
+    );
+}
+
+#[test]
+fn hirakata_has_its_zones_offices_and_centers() {
+    let paths = [
+        "hirakata-zones/jigyosho.geojson",
+        "hirakata-zones/medical.geojson",
+        "hirakata-zones/houkatsu_centers.geojson",
+        "hirakata-zones/chiiki_houkatsu.geojson",
+    ];
+    let Some(reading) = reading(&paths) else { return };
+    assert!(rejected(&reading).is_empty(), "{:?}", rejected(&reading));
+    let rows: Vec<(u64, u64)> =
+        reading.files.iter().map(|file| (file.rows_read, file.rejected)).collect();
+    assert_eq!(rows, [(779, 0), (454, 0), (13, 0), (13, 0)]);
+    let merged = merge(&Register::default(), reading.batches);
+    let register = &merged.register;
+    assert_eq!(register.zones.len(), 13);
+    assert!(register.zones.values().all(|zone| zone.region.is_some()));
+    let called = |zone: &kuhaku::model::Zone| {
+        zone.contact.as_ref().is_some_and(|contact| contact.phone.is_some())
+    };
+    assert!(register.zones.values().all(called));
+    let of_kind = |kind: &str| {
+        register.providers.values().filter(|own| own.kind.as_str() == kind).count()
+    };
+    assert_eq!(of_kind("visiting_nursing"), 90);
+    let medical = [of_kind("clinic"), of_kind("dental"), of_kind("hospital")];
+    assert_eq!(medical, [245, 186, 23]);
+}
+
+#[test]
+fn municipal_boundaries_are_backdrop() {
+    let Some(reading) = reading(&["n03/japanese-admins/40/40205.json"]) else { return };
+    assert_eq!(reading.files[0].format, "boundary_geojson");
+    assert!(rejected(&reading).is_empty(), "{:?}", rejected(&reading));
+}
+
+#[test]
+fn other_peoples_files_are_named_and_refused() {
+    let paths =
+        ["matsudo/population.csv", "matsudo/stations.csv", "geolonia-addresses/ja.json"];
+    let Some(reading) = reading(&paths) else { return };
+    assert!(reading.batches.is_empty());
+    assert_eq!(rejected(&reading).len(), 3);
+}
