@@ -64,12 +64,13 @@ fn one_city(size: &Size, seed: u64, block: usize) -> City {
     let stops = stops(&layout, frame, &towns, &mut dice);
     let lines = lines(&layout, frame);
     let places: Vec<Point> = stops.iter().map(|stop| stop.point).collect();
+    let story = survey::Story::new(&towns, &zones, &places);
     let mut dice = Dice::new(seed, "offices", block as u64);
-    let offices = office::found(&towns, &places, &size.offices, &mut dice);
+    let offices = office::found(&towns, &places, &size.offices, &story.nobody, &mut dice);
     let mut dice = Dice::new(seed, "survey", block as u64);
     let answering = size.offices.answering;
     let mut survey =
-        survey::ask_stations(&towns, &zones, &places, &offices, answering, &mut dice);
+        survey::ask_stations(&towns, &zones, &offices, story, answering, &mut dice);
     survey.extend(survey::ask_others(&towns, &zones, &offices, &mut dice));
     let waters = layout.waters.iter().map(|ring| frame.course(ring)).collect();
     City { towns, zones, waters, cells, offices, lines, stops, survey }

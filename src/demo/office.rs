@@ -148,11 +148,12 @@ pub struct Office {
 /// Every how many offices of a kind one has no published coordinates, one a full-width address.
 const QUIRKS: [usize; 3] = [61, 7, 9];
 
-/// Founds all offices of one city.
+/// Founds all offices of one city; no station stands in the towns of `unserved`.
 pub(crate) fn found(
     towns: &[Town],
     stops: &[Point],
     counts: &OfficeCounts,
+    unserved: &BTreeSet<usize>,
     dice: &mut Dice,
 ) -> Vec<Office> {
     let near = |town: &Town| {
@@ -172,8 +173,11 @@ pub(crate) fn found(
                 OfficeKind::Clinic => rank % 60 == 37,
                 _ => false,
             };
-            let weights = if rank % 3 == 2 { &homes } else { &pull };
-            offices.push(founder.office(kind, rank, outside, weights));
+            let mut weights = if rank % 3 == 2 { homes.clone() } else { pull.clone() };
+            if kind == OfficeKind::VisitingNursing {
+                unserved.iter().for_each(|town| weights[*town] = 0.0);
+            }
+            offices.push(founder.office(kind, rank, outside, &weights));
         }
     }
     offices
@@ -267,8 +271,9 @@ impl Founder<'_> {
                     .towns
                     .iter()
                     .all(|other| other.parts.iter().all(|part| !plane::contains(part, point)));
-                if free {
-                    return (self.nearest(point), point);
+                let nearest = self.nearest(point);
+                if free && pull[nearest] > 0.0 {
+                    return (nearest, point);
                 }
                 continue;
             }

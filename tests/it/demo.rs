@@ -3,10 +3,12 @@
 //! After a deliberate change of the generator, write the files anew with
 //! `KUHAKU_BLESS=1 cargo test --test it demo` and review `git diff --stat data/demo`.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
 use geographiclib_rs::{Geodesic, PolygonArea, Winding};
 use kuhaku::demo::{
-    Answer, CAPABILITIES, City, DEMO_SEED, Extent, Level, Office, OfficeKind, OfficialFile,
-    Point, Ring, Size, Town, generate, official_files,
+    Answer, CAPABILITIES, Certainty, City, DEMO_SEED, Extent, Level, Office, OfficeKind,
+    OfficialFile, Point, Ring, Size, Town, generate, official_files,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
@@ -393,4 +395,82 @@ fn a_nation_is_many_cities_beside_each_other() {
             town.neighbors.iter().all(|other| nation.towns[*other].neighbors.contains(&index))
         );
     }
+}
+
+/// Whether a point lies in a ring (even-odd rule).
+fn in_ring(ring: &Ring, point: Point) -> bool {
+    let mut inside = false;
+    for pair in ring.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        if (a[1] > point[1]) != (b[1] > point[1])
+            && point[0] < (b[0] - a[0]) * (point[1] - a[1]) / (b[1] - a[1]) + a[0]
+        {
+            inside = !inside;
+        }
+    }
+    inside
+}
+
+/// Towns whose middle a station says it surely visits; minutes by car are left out, because they
+/// need a road network.
+fn surely_visited(office: &Office, answer: &Answer) -> BTreeSet<usize> {
+    let within = |extent: &Extent, town: usize| match extent {
+        Extent::Towns(list) => list.contains(&town),
+        Extent::Zones(list) => list.contains(&CITY.towns[town].zone),
+        Extent::WholeCity => true,
+        Extent::RadiusKm(radius) => {
+            let center = CITY.towns[town].center;
+            let (dx, dy) = (center[0] - office.point[0], center[1] - office.point[1]);
+            (dx * 90.81).hypot(dy * 110.95) <= *radius
+        }
+        Extent::Drawn(ring) => in_ring(ring, CITY.towns[town].center),
+        Extent::Minutes(_) => false,
+    };
+    let ranges = answer.reply.as_ref().map_or(&[][..], |reply| &reply.ranges);
+    let any = |certainty: Certainty, town: usize| {
+        ranges.iter().any(|range| range.certainty == certainty && within(&range.extent, town))
+    };
+    (0..CITY.towns.len())
+        .filter(|&town| any(Certainty::Yes, town) && !any(Certainty::Except, town))
+        .collect()
+}
+
+/// Share of the area of `towns` that no station with a capability surely visits.
+fn gap_share(towns: &[usize], capability: Option<&str>) -> f64 {
+    let able = |answer: &Answer| {
+        let position = CAPABILITIES.iter().position(|entry| Some(entry.0) == capability);
+        let reply = answer.reply.as_ref();
+        reply.is_some_and(|reply| {
+            position.is_none_or(|index| reply.capabilities[index] == Some(Level::Yes))
+        })
+    };
+    let mut visited = BTreeSet::new();
+    for (office, answer) in stations().into_iter().filter(|(_, answer)| able(answer)) {
+        visited.extend(surely_visited(office, answer));
+    }
+    let area = |town: &usize| CITY.towns[*town].area_km2;
+    let left: f64 = towns.iter().filter(|town| !visited.contains(town)).map(area).sum();
+    left / towns.iter().map(area).sum::<f64>()
+}
+
+#[test]
+fn the_answers_tell_the_story_of_the_demo() {
+    let all: Vec<usize> = (0..CITY.towns.len()).collect();
+    let everywhere = gap_share(&all, None);
+    assert!((0.03..0.06).contains(&everywhere), "{everywhere}");
+    let zones = |capability, limit: f64| -> Vec<usize> {
+        let gaps = CITY.zones.iter().filter(|zone| gap_share(&zone.towns, capability) > limit);
+        gaps.map(|zone| zone.number).collect()
+    };
+    assert!(zones(None, 0.0).len() <= 3, "{:?}", zones(None, 0.0));
+    assert_eq!(zones(Some("24h"), 0.8).len(), 1, "one zone has nobody by night");
+    assert_eq!(zones(Some("24h"), 0.5).len(), 1);
+    let (mind, child) =
+        (gap_share(&all, Some("psychiatric")), gap_share(&all, Some("pediatric")));
+    assert!((0.15..0.45).contains(&mind) && (0.15..0.45).contains(&child), "{mind} {child}");
+    let mut visits = vec![0; CITY.towns.len()];
+    for (office, answer) in stations() {
+        surely_visited(office, answer).into_iter().for_each(|town| visits[town] += 1);
+    }
+    assert!(visits.iter().filter(|count| **count == 1).count() >= 5);
 }

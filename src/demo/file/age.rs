@@ -28,7 +28,7 @@ pub(super) fn zip(city: &City) -> Vec<u8> {
                 .fold([[0; BANDS]; 2], |sum, town| add(sum, &city.towns[*town].people)),
         })
         .collect();
-    let whole = published.iter().fold([[0; BANDS]; 2], |sum, town| add(sum, town));
+    let whole = published.iter().fold([[0; BANDS]; 2], add);
     rows.push(row(
         &name::CITY_CODE.to_string(),
         1,
@@ -44,8 +44,7 @@ pub(super) fn zip(city: &City) -> Vec<u8> {
             start + city.towns[start..].iter().take_while(|town| town.base == *base).count();
         let several = city.towns[start].chome > 0;
         if several {
-            let sum =
-                published[start..end].iter().fold([[0; BANDS]; 2], |sum, town| add(sum, town));
+            let sum = published[start..end].iter().fold([[0; BANDS]; 2], add);
             let key = &city.towns[start].key[..9];
             rows.push(row(key, 3, base, &Merge::default(), &city.towns, &sum));
         }

@@ -48,12 +48,15 @@ fn outline_pairs(design: &Design, spacing: f64) -> (Vec<Spot>, Vec<Spot>) {
         let (point, [a, b]) = plane::along(&course, total * index as f64 / pairs as f64);
         let left = plane::left_of(a, b);
         // Where the river crosses the outline its own pairs take over.
-        let shore = plane::moved(point, left, 0.40 * spacing);
-        if plane::offset_from(&design.river, shore).abs() < 0.75 * spacing {
-            continue;
+        let (shore, sea) =
+            ([0.40, -0.40]).map(|side| plane::moved(point, left, side * spacing)).into();
+        let river = |spot: Spot| plane::offset_from(&design.river, spot).abs() / spacing;
+        if river(shore) > 0.75 {
+            inside.push(shore);
         }
-        inside.push(plane::moved(point, left, 0.40 * spacing));
-        outside.push(plane::moved(point, left, -0.40 * spacing));
+        if river(sea) > 0.30 {
+            outside.push(sea);
+        }
         second.push(plane::moved(point, left, -1.3 * spacing));
     }
     outside.extend(second);

@@ -10,6 +10,7 @@ mod story;
 
 pub(crate) use nursing::ask_stations;
 pub(crate) use other::ask_others;
+pub(crate) use story::Story;
 
 use super::city::Ring;
 

@@ -76,12 +76,12 @@ impl Station {
 pub(crate) fn ask_stations(
     towns: &[Town],
     zones: &[Zone],
-    stops: &[Point],
     offices: &[Office],
+    story: Story,
     answering: usize,
     dice: &mut Dice,
 ) -> Vec<Answer> {
-    let ground = Ground { towns, zones, story: Story::new(towns, zones, stops) };
+    let ground = Ground { towns, zones, story };
     let mut asked: Vec<usize> = (0..offices.len())
         .filter(|&office| offices[office].kind == OfficeKind::VisitingNursing)
         .collect();

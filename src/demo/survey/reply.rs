@@ -117,7 +117,8 @@ fn could_extend(kind: OfficeKind, dice: &mut Dice) -> &'static str {
         return "";
     }
     let nursing = kind == OfficeKind::VisitingNursing;
-    if nursing { *dice.pick(&NURSING) } else { *dice.pick(&OTHERS) }
+    let words: &[&str] = if nursing { &NURSING } else { &OTHERS };
+    words[dice.below(words.len())]
 }
 
 /// Mostly open to residents; a few offices differ from block to block.
@@ -166,6 +167,6 @@ fn message(kind: OfficeKind, dice: &mut Dice) -> String {
         return String::new();
     }
     let nursing = kind == OfficeKind::VisitingNursing;
-    let words = if nursing { *dice.pick(&NURSING) } else { *dice.pick(&OTHERS) };
-    words.to_owned()
+    let words: &[&str] = if nursing { &NURSING } else { &OTHERS };
+    words[dice.below(words.len())].to_owned()
 }
