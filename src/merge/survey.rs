@@ -27,10 +27,13 @@ impl Work {
                     if !named.insert(id.clone()) {
                         let at = At::row(row.row).column("事業所番号").value(&row.code);
                         issues.reject("issue.office_answered_twice", at);
-                    } else if let Some(provider) = self.register.providers.get_mut(&id) {
-                        if reply(provider, row, with_ranges) && with_ranges {
-                            replaced.insert(id);
-                        }
+                        continue;
+                    }
+                    let Some(provider) = self.register.providers.get_mut(&id) else {
+                        continue;
+                    };
+                    if reply(provider, row, with_ranges) && with_ranges {
+                        replaced.insert(id);
                     }
                 }
             }
