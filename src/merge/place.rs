@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::residents::{self, MUNICIPALITY_DIGITS};
+use super::residents::{self, MUNICIPALITY_DIGITS, municipality_of};
 use super::{At, Batch, Issues, Records, TownZone, Work, ZoneContact};
 use super::{spelling::half_width, spelling::town_spelling};
 use crate::model::{
@@ -62,6 +62,20 @@ impl Work {
             }
             self.register.towns.insert(town.key.clone(), town);
         }
+        self.drop_other_editions(towns);
+    }
+
+    /// Towns of another edition would overlap those of this one: its municipalities are replaced.
+    fn drop_other_editions(&mut self, towns: &[Town]) {
+        let editions: BTreeSet<(String, &DatasetId)> =
+            towns.iter().map(|town| (municipality_of(&town.key), &town.dataset)).collect();
+        let is_replaced = |town: &Town| {
+            let municipality = municipality_of(&town.key);
+            editions
+                .iter()
+                .any(|(own, dataset)| *own == municipality && **dataset != town.dataset)
+        };
+        self.register.towns.retain(|_, town| !is_replaced(town));
     }
 
     fn cells(&mut self, cells: &[Cell]) {

@@ -44,6 +44,25 @@ fn loose_parts_and_a_zip_with_backslashes_give_the_same_towns() {
 }
 
 #[test]
+fn a_new_edition_of_a_municipality_replaces_the_earlier_one() {
+    let old = towns(&[
+        ("99201001001", "潮見１丁目", "", "8101", "300", square(141.30, 35.45, 0.01)),
+        ("992010030", "廃町", "", "8101", "10", square(141.31, 35.45, 0.01)),
+    ]);
+    let renamed = |name: &str| name.replace("r2ka", "h27ka");
+    let old: Vec<_> =
+        old.into_iter().map(|(name, bytes)| file(&renamed(name), bytes)).collect();
+    let before = merged_into(&Register::default(), old.clone());
+    let later = merged_into(&before.register, loose(three_towns()));
+    let mut both = loose(three_towns());
+    both.extend(old);
+    let at_once = merged_into(&Register::default(), both);
+    assert_eq!(later.register.towns, at_once.register.towns);
+    assert_eq!(later.register.towns.len(), 3);
+    assert_eq!(later.register.towns[&TownKey::new("99201001001")].name, "潮見１丁目");
+}
+
+#[test]
 fn parts_of_one_key_become_one_town_and_water_is_left_out() {
     let reading = reading(loose(towns(&[
         ("992010020", "沖", "E1", "8101", "50", square(141.32, 35.45, 0.01)),

@@ -147,6 +147,35 @@ fn ranges_are_tied_to_towns_zones_and_figures() {
 }
 
 #[test]
+fn the_order_of_files_makes_no_difference() {
+    let rows = [("9990000001", "ほし", "35.455", "141.305", "000-1")];
+    let mut files: Vec<_> =
+        three_towns().into_iter().map(|(name, bytes)| file(name, bytes)).collect();
+    files.extend([
+        file("zones.csv", "圏域番号,日常生活圏域\n1,潮見圏域\n2,沖\n"),
+        file("town_zones.csv", "町丁目,圏域番号\n潮見1丁目,1\n沖ヶ浜,2\n竜宮,2\n"),
+        file("jigyosho_130.csv", care(&rows)),
+        file("jigyosho_170.csv", care(&rows)),
+        file("jigyosho_410.csv", care(&rows)),
+        file("survey_offices.csv", offices(&[ANSWERED])),
+        file(
+            "survey_ranges.csv",
+            ranges(&["9990000001,可,圏域,沖,", "9990000009,可,半径,1,"]),
+        ),
+    ]);
+    let merged = |files: Vec<_>| merge(&Register::default(), reading(files).batches);
+    let first = merged(files.clone());
+    for turn in 0..files.len() {
+        files.rotate_left(1);
+        if turn % 2 == 0 {
+            files.reverse();
+        }
+        let again = merged(files.clone());
+        assert_eq!(again, first);
+    }
+}
+
+#[test]
 fn rows_of_ranges_that_say_nothing_usable_are_refused() {
     let rows = [
         "9990000001,たぶん,市内全域,,",
