@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::place::{TownFinder, ZoneFinder};
+use super::place::{TownFinder, ZoneFinder, are_one_place};
 use super::{
     At, Batch, DraftExtent, Issues, Records, SurveyArea, SurveyOffice, SurveyRange, Work,
 };
@@ -227,6 +227,10 @@ impl Places {
                         issues.note("issue.town_expanded", at.detail("count", parts.len()));
                         keys.extend(parts);
                     }
+                }
+                several if are_one_place(several) => {
+                    issues.note("issue.town_in_parts", at.detail("count", several.len()));
+                    keys.extend(named);
                 }
                 several => {
                     let at = at.detail("count", several.len());

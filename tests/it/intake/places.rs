@@ -237,6 +237,24 @@ fn towns_find_their_zone_by_key_or_by_name() {
 }
 
 #[test]
+fn a_name_in_parts_means_all_of_them_and_a_name_of_two_places_none() {
+    let parts = towns(&[
+        ("99201066001", "長尾", "", "8101", "10", square(141.30, 35.45, 0.01)),
+        ("99201066004", "長尾", "", "8101", "10", square(141.31, 35.45, 0.01)),
+        ("992010700", "沖", "", "8101", "10", square(141.32, 35.45, 0.01)),
+        ("992010800", "沖", "", "8101", "10", square(141.33, 35.45, 0.01)),
+    ]);
+    let mut files = loose(parts);
+    files.push(file("zones.csv", "圏域番号,日常生活圏域\n1,北\n"));
+    files.push(file("town_zones.csv", "町丁目,圏域番号,郵便番号\n長尾,1,\n沖,1,\n"));
+    let merged = merged_into(&Register::default(), files);
+    let expected = [("town_in_parts", Some(2)), ("ambiguous_town", Some(3))];
+    assert_eq!(rules(&merged.issues), expected);
+    let zoned = merged.register.towns.values().filter(|town| town.zone.is_some());
+    assert_eq!(zoned.count(), 2);
+}
+
+#[test]
 fn lines_and_points_for_orientation_are_told_apart_by_file_name() {
     let line = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"汐見","class":"trunk"},"geometry":{"type":"LineString","coordinates":[[141.3,35.4],[141.4,35.5]]}}]}"#;
     let files =
