@@ -2,10 +2,18 @@
 //!
 //! The floors, from the ground up, are described in `docs/ARCHITECTURE.md`.
 
+pub mod app;
+pub mod atlas;
+pub mod cli;
+pub mod coverage;
 pub mod demo;
+pub mod export;
 pub mod geometry;
 pub mod intake;
 pub mod merge;
 pub mod message;
 pub mod model;
+pub mod server;
+pub mod store;
+pub mod tile;
 pub mod unit;

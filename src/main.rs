@@ -1,3 +1,7 @@
-//! The `kuhaku` command.
+//! The `kuhaku` command: parse, run, print the error chain, choose the exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kuhaku::cli::main()
+}

@@ -1,11 +1,21 @@
 //! Points, regions and measures; the only users of `geo`, `i_overlay`, `rstar` and `geographiclib`.
 //!
-//! Frames: [`LonLat`] and [`Region`] are longitude/latitude degrees on JGD2011 (equal to WGS84 at our
-//! accuracy). [`Plane`] turns them into a local metric plane, where [`Shape`]s are combined; areas are
-//! measured back on the ellipsoid.
+//! Frames: [`LonLat`] and [`Region`] are longitude/latitude degrees on JGD2011 (equal to WGS84 at
+//! our accuracy). [`Plane`] turns them into a local metric plane, where [`Shape`]s are combined and
+//! measured: the plane is equal-area, so areas are those on the ellipsoid.
 
 mod lonlat;
+mod mesh;
+mod nearest;
+mod plane;
 mod region;
+mod shape;
+mod sweep;
 
 pub use lonlat::{BoundingBox, InvalidPosition, LonLat};
+pub use mesh::{InvalidMeshCode, MeshCell};
+pub use nearest::NearestIndex;
+pub use plane::{OutOfPlane, Plane, geodesic_area, geodesic_distance};
 pub use region::{InvalidRegion, Region};
+pub use shape::{GridBox, GridPoint, Shape};
+pub use sweep::{Face, Layer, Sweep};

@@ -1,4 +1,5 @@
-//! One integration binary, a module per feature.
+//! One integration binary, a module per feature. `tests/README.md` says where a case goes.
 
-mod intake;
-mod real_files;
+mod demo;
+mod golden_city;
+mod shared;

@@ -1,0 +1,46 @@
+//! Answers kept while their revision is current.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use quick_cache::sync::Cache as Quick;
+
+use super::layer::{LayerRequest, build};
+use crate::atlas::Atlas;
+use crate::coverage::{CoverageError, CoverageQuery, CoverageReport, analyze};
+use crate::tile::Layer;
+
+/// What a cached answer was computed from. The day is part of it: consents end.
+type Epoch = (u64, Date);
+
+/// Reports and layers by epoch and question. Old epochs fall out as new ones come in.
+#[derive(Debug)]
+pub(super) struct Cache {
+    reports: Quick<(Epoch, CoverageQuery), Arc<CoverageReport>>,
+    layers: Quick<(Epoch, LayerRequest), Arc<Layer>>,
+}
+
+impl Cache {
+    pub(super) fn new() -> Self {
+        // A report is a few tens of kilobytes, a layer of a city up to a few megabytes.
+        Self { reports: Quick::new(256), layers: Quick::new(48) }
+    }
+
+    pub(super) fn report(
+        &self,
+        atlas: &Atlas,
+        query: &CoverageQuery,
+    ) -> Result<Arc<CoverageReport>, CoverageError> {
+        let key = ((atlas.revision(), atlas.today()), query.clone());
+        self.reports.get_or_insert_with(&key, || analyze(atlas, query).map(Arc::new))
+    }
+
+    pub(super) fn layer(
+        &self,
+        atlas: &Atlas,
+        request: &LayerRequest,
+    ) -> Result<Arc<Layer>, CoverageError> {
+        let key = ((atlas.revision(), atlas.today()), request.clone());
+        self.layers.get_or_insert_with(&key, || build(atlas, request).map(Arc::new))
+    }
+}

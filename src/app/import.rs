@@ -1,0 +1,240 @@
+//! Bringing files in: read, merge, show what would change, and commit it as one revision.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Workspace, today};
+use crate::intake::{self, Context, FileReport, Progress, SourceFile};
+use crate::merge::{self, Change, Entity, What};
+use crate::model::{RowIssue, Severity};
+use crate::store::StoreError;
+
+/// How an import is to be done.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// Show what would happen, and commit nothing.
+    pub dry_run: bool,
+    /// Above this share of rejected rows, from 0 to 1, nothing is committed.
+    pub max_rejected: f64,
+    /// Who imports.
+    pub actor: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self {
+            dry_run: false,
+            max_rejected: 0.1,
+            actor: "cli".to_owned(),
+            reason: "import".to_owned(),
+        }
+    }
+}
+
+/// What became of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// A new revision was committed.
+    Committed,
+    /// Nothing in the files differs from what is there.
+    Unchanged,
+    /// A dry run: nothing was committed.
+    DryRun,
+    /// Too many rows were rejected: nothing was committed.
+    TooManyRejected,
+    /// No file was recognized: nothing was committed.
+    NothingRecognized,
+}
+
+/// Records added, changed, missing and removed, of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct ChangeCounts {
+    /// New.
+    pub added: usize,
+    /// Different.
+    pub changed: usize,
+    /// Not in the re-imported data set any more, but kept.
+    pub missing: usize,
+    /// Gone.
+    pub removed: usize,
+}
+
+/// The report of an import.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImportOutcome {
+    /// What became of it.
+    pub ending: Ending,
+    /// The latest revision now.
+    pub revision: u64,
+    /// Rows read and rejected.
+    pub rows_read: u64,
+    /// Of them, rejected; rejected by a rule of one file or by not fitting the rest.
+    pub rows_rejected: u64,
+    /// File by file.
+    pub files: Vec<FileReport>,
+    /// Changes by kind of record.
+    pub counts: BTreeMap<Entity, ChangeCounts>,
+    /// Every change.
+    pub changes: Vec<Change>,
+    /// Every finding.
+    pub issues: Vec<RowIssue>,
+}
+
+/// Why an import could not be done at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// A file cannot be read.
+    #[error("`{path}`: cannot be read")]
+    Unreadable {
+        /// The path given.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file is larger than is read at once.
+    #[error("`{path}`: {size} bytes are more than the limit of {limit}")]
+    TooLarge {
+        /// The path given.
+        path: PathBuf,
+        /// Its size.
+        size: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The workspace cannot be written.
+    #[error("the import was not committed; the workspace is as it was")]
+    Store(#[source] StoreError),
+}
+
+/// The largest file read into memory: twice the largest national file of 医療情報ネット.
+const FILE_LIMIT: u64 = 512 * 1024 * 1024;
+
+/// Reads files and the files in folders (not in folders within), in order of their names.
+///
+/// # Errors
+/// [`ImportError::Unreadable`], [`ImportError::TooLarge`].
+pub fn load_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, ImportError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| ImportError::Unreadable { path, source }
+    };
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let mut inside = Vec::new();
+            for entry in std::fs::read_dir(path).map_err(unreadable(path))? {
+                let entry = entry.map_err(unreadable(path))?.path();
+                let hidden = entry.file_name().is_some_and(|name| {
+                    let name = name.to_string_lossy();
+                    // Notes beside the data, not data.
+                    name.starts_with('.') || name.ends_with(".md")
+                });
+                if entry.is_file() && !hidden {
+                    inside.push(entry);
+                }
+            }
+            inside.sort();
+            found.extend(inside);
+        } else {
+            found.push(path.clone());
+        }
+    }
+    found
+        .into_iter()
+        .map(|path| {
+            let size = std::fs::metadata(&path).map_err(unreadable(&path))?.len();
+            if size > FILE_LIMIT {
+                return Err(ImportError::TooLarge { path, size, limit: FILE_LIMIT });
+            }
+            let bytes = std::fs::read(&path).map_err(unreadable(&path))?;
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+            Ok(SourceFile { name: name.into_owned(), bytes })
+        })
+        .collect()
+}
+
+/// Imports files into a workspace as one revision.
+///
+/// # Errors
+/// [`ImportError::Store`] ← the commit failed, or somebody else committed meanwhile; the workspace
+/// is then as it was.
+pub async fn import(
+    workspace: &Workspace,
+    files: Vec<SourceFile>,
+    options: &ImportOptions,
+    progress: &dyn Progress,
+) -> Result<ImportOutcome, ImportError> {
+    let atlas = workspace.atlas();
+    let before = atlas.register();
+    let reading = intake::read(files, &Context { catalogue: workspace.catalogue() }, progress);
+    let merged = merge::merge(before, reading.batches);
+    let mut issues = reading.issues;
+    issues.extend(merged.issues);
+    issues.sort();
+    issues.dedup();
+    let rows_read: u64 = reading.files.iter().map(|file| file.rows_read).sum();
+    let rows_rejected = rejected_rows(&issues);
+    #[expect(clippy::cast_precision_loss, reason = "rows of files are far below 2^53")]
+    let share = rows_rejected as f64 / (rows_read.max(1)) as f64;
+    let mut revision = atlas.revision();
+    let ending = if reading.files.iter().all(|file| file.format == "unknown") {
+        Ending::NothingRecognized
+    } else if share > options.max_rejected {
+        Ending::TooManyRejected
+    } else if options.dry_run {
+        Ending::DryRun
+    } else {
+        let committed = workspace
+            .store
+            .commit(revision, before, &merged.register, &options.actor, &options.reason)
+            .await
+            .map_err(ImportError::Store)?;
+        if committed == revision {
+            Ending::Unchanged
+        } else {
+            revision = committed;
+            workspace.flip(Arc::new(merged.register), revision, today());
+            Ending::Committed
+        }
+    };
+    Ok(ImportOutcome {
+        ending,
+        revision,
+        rows_read,
+        rows_rejected,
+        files: reading.files,
+        counts: count(&merged.changes),
+        changes: merged.changes,
+        issues,
+    })
+}
+
+/// Rows with at least one finding that cost the whole row.
+fn rejected_rows(issues: &[RowIssue]) -> u64 {
+    let rejected = issues.iter().filter(|issue| issue.severity == Severity::Rejected);
+    let rows: std::collections::BTreeSet<(&str, Option<u64>)> =
+        rejected.map(|issue| (issue.file.as_str(), issue.row)).collect();
+    rows.len() as u64
+}
+
+fn count(changes: &[Change]) -> BTreeMap<Entity, ChangeCounts> {
+    let mut counts: BTreeMap<Entity, ChangeCounts> = BTreeMap::new();
+    for change in changes {
+        let own = counts.entry(change.entity).or_default();
+        match change.what {
+            What::Added => own.added += 1,
+            What::Changed { .. } => own.changed += 1,
+            What::Missing => own.missing += 1,
+            What::Removed => own.removed += 1,
+        }
+    }
+    counts
+}

@@ -1,0 +1,281 @@
+//! What is drawn: features of each layer, for one audience.
+
+use serde::{Deserialize, Serialize};
+
+use crate::atlas::{Atlas, Office};
+use crate::coverage::{CoverageError, CoverageQuery, Reading, depth_layers, gap_regions};
+use crate::geometry::{LonLat, Region};
+use crate::model::{Audience, BackdropClass, Level};
+use crate::tile::{Feature, Geometry, Layer, Value};
+
+/// A layer of the map.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum LayerKind {
+    /// 日常生活圏域.
+    Zones,
+    /// 町丁目.
+    Towns,
+    /// Offices, as points.
+    Providers,
+    /// Declared ranges, one feature an office and level.
+    Ranges,
+    /// Where nobody comes, for a question.
+    Gaps,
+    /// How many offices come, for a question.
+    Depth,
+    /// Boundary, rivers, railways, stations, roads.
+    Backdrop,
+}
+
+impl LayerKind {
+    /// All layers.
+    pub const ALL: [Self; 7] = [
+        Self::Zones,
+        Self::Towns,
+        Self::Providers,
+        Self::Ranges,
+        Self::Gaps,
+        Self::Depth,
+        Self::Backdrop,
+    ];
+
+    /// The layer's name in URLs and tiles.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Zones => "zones",
+            Self::Towns => "towns",
+            Self::Providers => "providers",
+            Self::Ranges => "ranges",
+            Self::Gaps => "gaps",
+            Self::Depth => "depth",
+            Self::Backdrop => "backdrop",
+        }
+    }
+
+    /// The layer of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.name() == name)
+    }
+
+    /// Whether the layer depends on the kinds and capabilities asked for.
+    pub const fn depends_on_query(self) -> bool {
+        matches!(self, Self::Gaps | Self::Depth | Self::Ranges | Self::Providers)
+    }
+
+    /// Properties of the layer's features: name, type (`String`, `Number`, `Boolean`), meaning.
+    pub const fn fields(self) -> &'static [(&'static str, &'static str, &'static str)] {
+        match self {
+            Self::Zones => &[("id", "String", "圏域番号"), ("name", "String", "日常生活圏域")],
+            Self::Towns => &[
+                ("id", "String", "町丁目キー"),
+                ("name", "String", "町丁目"),
+                ("zone", "String", "圏域番号"),
+            ],
+            Self::Providers => &[
+                ("id", "String", "事業所"),
+                ("name", "String", "名称"),
+                ("kind", "String", "種別"),
+            ],
+            Self::Ranges => &[
+                ("id", "String", "事業所"),
+                ("level", "String", "可 (yes) / 要相談 (consult)"),
+                ("approximate", "Boolean", "概算"),
+            ],
+            Self::Gaps => {
+                &[("zone", "String", "圏域番号"), ("name", "String", "日常生活圏域")]
+            }
+            Self::Depth => &[
+                ("zone", "String", "圏域番号"),
+                ("depth", "Number", "来てくれる事業所の数 (3 = 3以上)"),
+            ],
+            Self::Backdrop => &[("class", "String", "種類"), ("name", "String", "名称")],
+        }
+    }
+}
+
+/// Which layer, for which question.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LayerRequest {
+    /// The layer.
+    pub kind: LayerKind,
+    /// The question; its audience decides what may be drawn.
+    pub query: CoverageQuery,
+    /// How answers are read, for gaps and depth.
+    pub reading: Reading,
+}
+
+/// Prepares a layer for tiles.
+pub(super) fn build(atlas: &Atlas, request: &LayerRequest) -> Result<Layer, CoverageError> {
+    Ok(Layer::new(request.kind.name(), layer_features(atlas, request)?))
+}
+
+/// The features of a layer, ids from 1 in a stable order.
+///
+/// # Errors
+/// As [`crate::coverage::analyze`], for layers that depend on a question.
+pub fn layer_features(
+    atlas: &Atlas,
+    request: &LayerRequest,
+) -> Result<Vec<Feature>, CoverageError> {
+    let parts: Vec<Part> = match request.kind {
+        LayerKind::Zones => zones(atlas),
+        LayerKind::Towns => towns(atlas),
+        LayerKind::Providers => offices(atlas, &request.query).filter_map(point).collect(),
+        LayerKind::Ranges => {
+            offices(atlas, &request.query).flat_map(|office| ranges(atlas, office)).collect()
+        }
+        LayerKind::Gaps => gap_regions(atlas, &request.query, request.reading)?
+            .into_iter()
+            .zip(atlas.zones())
+            .filter_map(|(region, zone)| {
+                let id = zone.id.as_ref().map_or("", |id| id.as_str());
+                Some((
+                    Geometry::Area(region?),
+                    vec![("zone", text(id)), ("name", text(&zone.name))],
+                ))
+            })
+            .collect(),
+        LayerKind::Depth => depth_layers(atlas, &request.query, request.reading)?
+            .into_iter()
+            .map(|own| {
+                let zone = atlas.zones().get(own.zone).and_then(|zone| zone.id.as_ref());
+                let id = zone.map_or("", |id| id.as_str());
+                let depth = Value::Whole(i64::from(own.depth));
+                (Geometry::Area(own.region), vec![("zone", text(id)), ("depth", depth)])
+            })
+            .collect(),
+        LayerKind::Backdrop => backdrop(atlas),
+    };
+    let features = (1..).zip(parts).map(|(id, (geometry, properties))| Feature {
+        id,
+        geometry,
+        properties,
+    });
+    Ok(features.collect())
+}
+
+type Part = (Geometry, Vec<(&'static str, Value)>);
+
+fn text(value: &str) -> Value {
+    Value::Text(value.to_owned())
+}
+
+fn zones(atlas: &Atlas) -> Vec<Part> {
+    let area = |zone: &crate::atlas::AtlasZone| {
+        let region = atlas.plane().region(&zone.shape)?;
+        let id = zone.id.as_ref().map_or("", |id| id.as_str());
+        Some((Geometry::Area(region), vec![("id", text(id)), ("name", text(&zone.name))]))
+    };
+    atlas.zones().iter().filter_map(area).collect()
+}
+
+fn towns(atlas: &Atlas) -> Vec<Part> {
+    let towns = atlas.register().towns.values().filter_map(|town| {
+        let region: Region = town.region.clone()?;
+        let zone = town.zone.as_ref().map_or("", |zone| zone.as_str());
+        let properties = vec![
+            ("id", text(town.key.as_str())),
+            ("name", text(&town.name)),
+            ("zone", text(zone)),
+        ];
+        Some((Geometry::Area(region), properties))
+    });
+    towns.collect()
+}
+
+/// The offices of the question's kinds that may be able to do what it asks (any answer but no).
+fn offices<'a>(
+    atlas: &'a Atlas,
+    query: &'a CoverageQuery,
+) -> impl Iterator<Item = &'a Office> + 'a {
+    atlas.offices(query.audience).iter().filter(|office| {
+        let of_kind = query.kinds.is_empty() || query.kinds.contains(&office.record.kind);
+        of_kind && query.ability(&office.record) != crate::model::Answer::No
+    })
+}
+
+fn point(office: &Office) -> Option<Part> {
+    let position: LonLat = office.record.location?.position;
+    let properties = vec![
+        ("id", text(office.record.id.as_str())),
+        ("name", text(&office.record.name)),
+        ("kind", text(office.record.kind.as_str())),
+    ];
+    Some((Geometry::Point(position), properties))
+}
+
+fn ranges<'a>(atlas: &'a Atlas, office: &'a Office) -> impl Iterator<Item = Part> + 'a {
+    let levels = [(Level::Yes, "yes"), (Level::Consult, "consult")];
+    levels.into_iter().filter_map(move |(level, name)| {
+        let reach = office.reach.as_ref()?;
+        let region = atlas.plane().region(&reach.shape_within(level, atlas.parcels()))?;
+        let properties = vec![
+            ("id", text(office.record.id.as_str())),
+            ("level", text(name)),
+            ("approximate", Value::Flag(reach.is_approximate())),
+        ];
+        Some((Geometry::Area(region), properties))
+    })
+}
+
+fn backdrop(atlas: &Atlas) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for own in atlas.register().backdrop.values() {
+        let properties = || {
+            let mut properties = vec![("class", text(class_name(own.class)))];
+            properties.extend(own.name.as_deref().map(|name| ("name", text(name))));
+            properties
+        };
+        if let Some(region) = &own.region {
+            parts.push((Geometry::Area(region.clone()), properties()));
+        }
+        let is_point = |line: &Vec<LonLat>| line.len() == 1;
+        let (points, lines): (Vec<_>, Vec<_>) = own.lines.iter().cloned().partition(is_point);
+        for at in points.into_iter().flatten() {
+            parts.push((Geometry::Point(at), properties()));
+        }
+        if !lines.is_empty() {
+            parts.push((Geometry::Lines(lines), properties()));
+        }
+    }
+    parts
+}
+
+const fn class_name(class: BackdropClass) -> &'static str {
+    match class {
+        BackdropClass::Boundary => "boundary",
+        BackdropClass::River => "river",
+        BackdropClass::Railway => "railway",
+        BackdropClass::Station => "station",
+        BackdropClass::TrunkRoad => "trunk",
+        BackdropClass::PrimaryRoad => "primary",
+        BackdropClass::SecondaryRoad => "secondary",
+    }
+}
+
+/// A request that shows everything an audience may see, whatever offices can do.
+impl LayerRequest {
+    /// The layer without a question.
+    pub fn plain(kind: LayerKind, audience: Audience) -> Self {
+        let query = CoverageQuery {
+            kinds: Vec::new(),
+            capabilities: Vec::new(),
+            matching: crate::coverage::Match::All,
+            audience,
+        };
+        Self { kind, query, reading: Reading::Pessimistic }
+    }
+}

@@ -1,0 +1,157 @@
+//! Where people live: mesh cells, or whole towns where no mesh is known.
+
+use serde::Serialize;
+
+use super::parcel::{Parcel, ParcelIndex, Piece};
+use crate::geometry::{GridPoint, LonLat, MeshCell, Plane, Shape};
+use crate::model::{MergeGroup, Population, Register};
+
+/// What the people are counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DemandSource {
+    /// Mesh cells of the census.
+    Mesh,
+    /// Towns of the census.
+    Towns,
+    /// No population is known.
+    None,
+}
+
+/// A mesh cell or town with its residents.
+#[derive(Debug)]
+pub struct DemandUnit {
+    /// Mesh code or town key.
+    pub code: String,
+    /// Residents.
+    pub population: Population,
+    /// Group of units whose suppressed values were added together, if any.
+    pub merged: Option<MergeGroup>,
+    /// Its representative point: the middle of the cell, a point well inside the town.
+    pub position: LonLat,
+    /// The same point on the plane.
+    pub center: GridPoint,
+    /// The parcel the representative point lies in.
+    pub parcel: Option<usize>,
+}
+
+/// Cuts every parcel into pieces by demand unit, and returns the units that touch a parcel.
+pub(super) fn spread(
+    register: &Register,
+    plane: &Plane,
+    parcels: &mut [Parcel],
+    index: &ParcelIndex,
+) -> (Vec<DemandUnit>, DemandSource) {
+    let by_cell = spread_cells(register, plane, parcels, index);
+    let (units, source) = if by_cell.is_empty() {
+        let units = spread_towns(register, plane, parcels);
+        let source = if units.is_empty() { DemandSource::None } else { DemandSource::Towns };
+        (units, source)
+    } else {
+        (by_cell, DemandSource::Mesh)
+    };
+    for parcel in parcels {
+        add_remainder(parcel);
+    }
+    (units, source)
+}
+
+fn spread_cells(
+    register: &Register,
+    plane: &Plane,
+    parcels: &mut [Parcel],
+    index: &ParcelIndex,
+) -> Vec<DemandUnit> {
+    let mut units = Vec::new();
+    for cell in register.cells.values() {
+        let Ok(square) = MeshCell::parse(cell.code.as_str()) else { continue };
+        // Far cells of a national file fall out here, before any geometry is made.
+        let Ok(center) = plane.project(square.center()) else { continue };
+        let center = GridPoint::from_meters(center);
+        if index.around(around(center, -1_500), around(center, 1_500)).next().is_none() {
+            continue;
+        }
+        let Ok(shape) = plane.shape(&square.region()) else { continue };
+        let Some(bounds) = shape.bounds() else { continue };
+        let area = shape.area().as_square_meters();
+        let mut touched = false;
+        let mut home = None;
+        for parcel in index.around(bounds.min, bounds.max) {
+            if parcels[parcel].shape.contains(center) {
+                home = Some(parcel);
+            }
+            let piece = parcels[parcel].shape.intersection(&shape);
+            if piece.is_empty() {
+                continue;
+            }
+            touched = true;
+            let own = piece.area();
+            let unit = Some((units.len(), own.as_square_meters() / area));
+            parcels[parcel].pieces.push(Piece { shape: piece, area: own, unit });
+        }
+        if touched {
+            units.push(DemandUnit {
+                code: cell.code.to_string(),
+                population: cell.population,
+                merged: cell.merged.clone(),
+                position: square.center(),
+                center,
+                parcel: home,
+            });
+        }
+    }
+    units
+}
+
+fn around(center: GridPoint, meters: i32) -> GridPoint {
+    let shift = meters.saturating_mul(1000);
+    GridPoint { x: center.x.saturating_add(shift), y: center.y.saturating_add(shift) }
+}
+
+fn spread_towns(
+    register: &Register,
+    plane: &Plane,
+    parcels: &mut [Parcel],
+) -> Vec<DemandUnit> {
+    let mut units = Vec::new();
+    for (index, parcel) in parcels.iter_mut().enumerate() {
+        let Some(town) = parcel.town.as_ref().and_then(|key| register.towns.get(key)) else {
+            continue;
+        };
+        let (Some(population), Some(region)) = (town.population, town.region.as_ref()) else {
+            continue;
+        };
+        let position = region.inner_point();
+        let Ok(center) = plane.project(position) else { continue };
+        parcel.pieces.push(Piece {
+            shape: parcel.shape.clone(),
+            area: parcel.area,
+            unit: Some((units.len(), 1.0)),
+        });
+        units.push(DemandUnit {
+            code: town.key.to_string(),
+            population,
+            merged: town.merged.clone(),
+            position,
+            center: GridPoint::from_meters(center),
+            parcel: Some(index),
+        });
+    }
+    units
+}
+
+/// Adds the part of the parcel where nobody is counted, so that pieces add up to the parcel.
+fn add_remainder(parcel: &mut Parcel) {
+    let counted: f64 = parcel.pieces.iter().map(|piece| piece.area.as_square_meters()).sum();
+    let total = parcel.area.as_square_meters();
+    // A square meter in a town: below that the rest is rounding of the grid.
+    if total - counted < 1.0_f64.max(1e-9 * total) {
+        return;
+    }
+    let union = Shape::union(parcel.pieces.iter().map(|piece| &piece.shape));
+    let shape = parcel.shape.difference(&union);
+    let area = shape.area();
+    if !shape.is_empty() {
+        parcel.pieces.push(Piece { shape, area, unit: None });
+    }
+}

@@ -1,0 +1,223 @@
+//! Finding a place by what a resident types: a town, an address in it, or a postcode.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::geometry::LonLat;
+use crate::model::{Register, TownKey};
+
+/// How a place was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlaceKind {
+    /// The query starts with the whole name of the town: an address in it.
+    Town,
+    /// The town has this postcode.
+    Postcode,
+    /// The town's name starts with the query, or contains it.
+    Similar,
+}
+
+/// A town that a query may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// How it was found.
+    pub kind: PlaceKind,
+    /// The town.
+    pub town: TownKey,
+    /// Its name as the municipality writes it.
+    pub name: String,
+    /// A position well inside it.
+    pub position: LonLat,
+}
+
+#[derive(Debug)]
+struct Entry {
+    normal: String,
+    kana: String,
+    postcodes: Vec<String>,
+    place: Place,
+}
+
+/// The towns of a workspace, searchable.
+#[derive(Debug)]
+pub(super) struct PlaceIndex {
+    entries: Vec<Entry>,
+    prefixes: Vec<String>,
+}
+
+impl PlaceIndex {
+    pub(super) fn new(register: &Register) -> Self {
+        let mut entries: Vec<Entry> = register
+            .towns
+            .values()
+            .filter_map(|town| {
+                Some(Entry {
+                    normal: normal(&town.name),
+                    kana: normal(town.name_kana.as_deref().unwrap_or_default()),
+                    postcodes: town.postal_codes.clone(),
+                    place: Place {
+                        kind: PlaceKind::Town,
+                        town: town.key.clone(),
+                        name: town.name.clone(),
+                        position: town.region.as_ref()?.inner_point(),
+                    },
+                })
+            })
+            .collect();
+        // The longest name first: `潮見12丁目` must not be read as `潮見1`.
+        entries.sort_by(|a, b| {
+            (b.normal.chars().count(), &a.normal).cmp(&(a.normal.chars().count(), &b.normal))
+        });
+        Self { entries, prefixes: municipality_prefixes(register) }
+    }
+
+    pub(super) fn find(&self, query: &str, limit: usize) -> Vec<Place> {
+        let query = normal(query);
+        if query.is_empty() || limit == 0 {
+            return Vec::new();
+        }
+        let digits: String = query.chars().filter(|sign| *sign != '-').collect();
+        if digits.len() == 7 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            return self.matching(PlaceKind::Postcode, limit, |entry| {
+                entry.postcodes.iter().any(|code| *code == digits)
+            });
+        }
+        let query = self
+            .prefixes
+            .iter()
+            .find_map(|prefix| query.strip_prefix(prefix.as_str()))
+            .unwrap_or(&query);
+        let named = self.entries.iter().find(|entry| names(&entry.normal, query));
+        if let Some(entry) = named {
+            return vec![entry.place.clone()];
+        }
+        let stem = query.trim_end_matches(|sign: char| sign.is_ascii_digit() || sign == '-');
+        let stem = if stem.is_empty() { query } else { stem };
+        let similar = |entry: &Entry| {
+            entry.normal.starts_with(stem) || entry.kana.starts_with(&hiragana(stem))
+        };
+        let found = self.matching(PlaceKind::Similar, limit, similar);
+        if found.is_empty() && stem.chars().count() >= 2 {
+            return self
+                .matching(PlaceKind::Similar, limit, |entry| entry.normal.contains(stem));
+        }
+        found
+    }
+
+    fn matching(
+        &self,
+        kind: PlaceKind,
+        limit: usize,
+        matches: impl Fn(&Entry) -> bool,
+    ) -> Vec<Place> {
+        let mut found: Vec<&Entry> =
+            self.entries.iter().filter(|entry| matches(entry)).collect();
+        found.sort_by(|a, b| (&a.kana, &a.normal).cmp(&(&b.kana, &b.normal)));
+        found
+            .into_iter()
+            .take(limit)
+            .map(|entry| Place { kind, ..entry.place.clone() })
+            .collect()
+    }
+}
+
+/// Whether an address begins with the town's name and the name ends there.
+fn names(town: &str, query: &str) -> bool {
+    if let Some(short) = town.strip_suffix("丁目") {
+        // `潮見3-2-1` means 3丁目, as people write it.
+        return query.starts_with(town)
+            || query.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'));
+    }
+    query.strip_prefix(town).is_some_and(|rest| {
+        rest.chars()
+            .next()
+            .is_none_or(|next| next.is_ascii_digit() || next == '-' || next == '字')
+    })
+}
+
+/// `県名市名` and `市名`, normalized, longest first, so that an address may start with either.
+fn municipality_prefixes(register: &Register) -> Vec<String> {
+    let Some(full) = register.municipality().map(normal) else { return Vec::new() };
+    let prefecture_end = ["都", "道", "府", "県"]
+        .iter()
+        .filter_map(|sign| full.find(sign).map(|at| at + sign.len()))
+        .find(|&at| at < full.len());
+    let city = prefecture_end.and_then(|at| full.get(at..)).map(str::to_owned);
+    std::iter::once(full.clone()).chain(city).filter(|prefix| !prefix.is_empty()).collect()
+}
+
+/// One spelling for what is written in many: half-width digits and hyphens, kanji numerals before
+/// 丁目 as digits, ケ/ヶ/が alike, no spaces.
+pub(super) fn normal(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for sign in text.nfkc().filter(|sign| !sign.is_whitespace() && *sign != '〒') {
+        let after_digit = plain.ends_with(|last: char| last.is_ascii_digit());
+        plain.push(match sign {
+            'ヶ' | 'が' | 'ガ' | 'ヵ' => 'ケ',
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+            // People type the long vowel mark for a hyphen, but only between numbers.
+            'ー' if after_digit => '-',
+            other => other,
+        });
+    }
+    let plain = plain.replace("番地の", "-").replace("番地", "-").replace('番', "-");
+    chome_digits(&plain.replace('号', ""))
+}
+
+fn hiragana(text: &str) -> String {
+    text.chars()
+        .map(|sign| match sign {
+            'ァ'..='ヶ' => char::from_u32(u32::from(sign) - 0x60).unwrap_or(sign),
+            other => other,
+        })
+        .collect()
+}
+
+/// Writes the kanji numeral before 丁目 in digits: `潮見十二丁目` → `潮見12丁目`.
+fn chome_digits(text: &str) -> String {
+    let Some(at) = text.find("丁目") else { return text.to_owned() };
+    let (before, after) = text.split_at(at);
+    let name = before.trim_end_matches(|sign| "一二三四五六七八九十".contains(sign));
+    let number = kanji_number(&before[name.len()..]);
+    number.map_or_else(|| text.to_owned(), |number| format!("{name}{number}{after}"))
+}
+
+fn kanji_number(text: &str) -> Option<u32> {
+    const DIGITS: &str = "一二三四五六七八九";
+    let digit = |sign: char| {
+        DIGITS.chars().position(|own| own == sign).and_then(|at| u32::try_from(at + 1).ok())
+    };
+    let signs: Vec<char> = text.chars().collect();
+    match *signs.as_slice() {
+        ['十'] => Some(10),
+        ['十', ones] => Some(10 + digit(ones)?),
+        [tens, '十'] => Some(10 * digit(tens)?),
+        [tens, '十', ones] => Some(10 * digit(tens)? + digit(ones)?),
+        [ones] => digit(ones),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_a_town_become_one() {
+        for text in ["潮見三丁目", "潮見３丁目", "潮見 3丁目", "潮見3丁目"] {
+            assert_eq!(normal(text), "潮見3丁目", "{text}");
+        }
+        assert_eq!(normal("磯ヶ丘十二丁目"), normal("磯ケ丘12丁目"));
+        assert_eq!(normal("潮見３−２−１"), "潮見3-2-1");
+    }
+
+    #[test]
+    fn an_address_names_its_town_and_no_other() {
+        assert!(names("潮見3丁目", "潮見3丁目4-12"));
+        assert!(names("潮見3丁目", "潮見3-4-12"));
+        assert!(!names("潮見3丁目", "潮見31-2"));
+        assert!(!names("潮見1丁目", "潮見12丁目"));
+        assert!(!names("潮見1丁目", "潮見"));
+        assert!(names("浜町", "浜町12-3"));
+        assert!(!names("浜町", "浜町通12"));
+    }
+}

@@ -1,0 +1,267 @@
+//! Where one office goes: its declared range, worked out parcel by parcel.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Atlas, Parcel};
+use crate::geometry::{GridPoint, LonLat, Plane, Shape, geodesic_distance};
+use crate::model::{Extent, Level, Provider, RangePart};
+use crate::unit::{Meters, Minutes, SquareMeters};
+
+/// How a parcel is covered by a range at one level.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cover {
+    /// All of it.
+    Whole,
+    /// This part of it.
+    Part(Shape),
+}
+
+/// A range, worked out parcel by parcel.
+///
+/// # Shape
+/// The two levels do not overlap: what is promised (可) is not also to be asked for (要相談).
+#[derive(Debug, Default)]
+pub struct Reach {
+    yes: BTreeMap<usize, Cover>,
+    consult: BTreeMap<usize, Cover>,
+    rules: Rules,
+    approximate: bool,
+}
+
+/// The range as rules, for exact answers about single points.
+#[derive(Debug, Default)]
+struct Rules {
+    yes: Area,
+    consult: Area,
+    excluded: Area,
+}
+
+#[derive(Debug, Default)]
+struct Area {
+    parcels: BTreeSet<usize>,
+    discs: Vec<(LonLat, Meters)>,
+    drawn: Vec<Shape>,
+}
+
+impl Area {
+    fn contains(&self, at: LonLat, point: GridPoint, parcel: Option<usize>) -> bool {
+        parcel.is_some_and(|parcel| self.parcels.contains(&parcel))
+            || self
+                .discs
+                .iter()
+                .any(|&(center, radius)| geodesic_distance(center, at) <= radius)
+            || self.drawn.iter().any(|shape| shape.contains(point))
+    }
+
+    /// The part that is not whole parcels.
+    fn shape(&self, plane: &Plane) -> Shape {
+        let discs: Vec<Shape> = self
+            .discs
+            .iter()
+            .filter_map(|&(center, radius)| {
+                Some(plane.disc(plane.project(center).ok()?, radius))
+            })
+            .collect();
+        Shape::union(discs.iter().chain(&self.drawn))
+    }
+}
+
+impl Reach {
+    /// How parcels are covered at a level ([`Level::Yes`] or [`Level::Consult`]), by parcel index.
+    pub fn covers(&self, level: Level) -> &BTreeMap<usize, Cover> {
+        match level {
+            Level::Yes => &self.yes,
+            Level::Consult | Level::Excluded => &self.consult,
+        }
+    }
+
+    /// The level promised for a point; exact for circles. `parcel` is where the point lies.
+    pub fn level_at(
+        &self,
+        at: LonLat,
+        point: GridPoint,
+        parcel: Option<usize>,
+    ) -> Option<Level> {
+        if self.rules.excluded.contains(at, point, parcel) {
+            None
+        } else if self.rules.yes.contains(at, point, parcel) {
+            Some(Level::Yes)
+        } else if self.rules.consult.contains(at, point, parcel) {
+            Some(Level::Consult)
+        } else {
+            None
+        }
+    }
+
+    /// Whether a part was given in minutes and drawn as a circle (概算).
+    pub const fn is_approximate(&self) -> bool {
+        self.approximate
+    }
+
+    /// The area covered at any level within the parcels.
+    pub fn area_within(&self, parcels: &[Parcel]) -> SquareMeters {
+        let covered = |(&parcel, cover): (&usize, &Cover)| match cover {
+            Cover::Whole => parcels[parcel].area,
+            Cover::Part(shape) => shape.area(),
+        };
+        self.yes.iter().chain(&self.consult).map(covered).sum()
+    }
+
+    /// The shape covered at a level within the parcels.
+    pub fn shape_within(&self, level: Level, parcels: &[Parcel]) -> Shape {
+        let shapes = self.covers(level).iter().map(|(&parcel, cover)| match cover {
+            Cover::Whole => &parcels[parcel].shape,
+            Cover::Part(shape) => shape,
+        });
+        Shape::union(shapes)
+    }
+}
+
+/// The straight-line radius taken for a travel time by car, until a road network is there (概算).
+///
+/// # Source
+/// METHODS 3.2: v̄·t / c, with a mean speed of 20 km/h in towns and a detour index of 1.3.
+pub fn travel_radius(minutes: Minutes) -> Meters {
+    const METERS_A_MINUTE: f64 = 20_000.0 / 60.0;
+    const DETOUR: f64 = 1.3;
+    Meters::meters(minutes.as_minutes() * METERS_A_MINUTE / DETOUR)
+}
+
+/// Works out ranges on the parcels of an Atlas.
+pub(super) struct Builder<'a> {
+    atlas: &'a Atlas,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) const fn new(atlas: &'a Atlas) -> Self {
+        Self { atlas }
+    }
+
+    /// The range an office declared.
+    pub(super) fn declared(&self, provider: &Provider) -> Reach {
+        let mut rules = Rules::default();
+        let mut approximate = false;
+        let parts = provider.survey.iter().flat_map(|survey| &survey.ranges);
+        for part in parts {
+            approximate |= matches!(part.extent, Extent::Minutes(_));
+            let area = match part.level {
+                Level::Yes => &mut rules.yes,
+                Level::Consult => &mut rules.consult,
+                Level::Excluded => &mut rules.excluded,
+            };
+            self.add(area, part, provider);
+        }
+        self.work_out(rules, approximate)
+    }
+
+    /// A circle of the usual size about an office that has not said where it goes.
+    pub(super) fn assumed(&self, provider: &Provider, radius: Meters) -> Option<Reach> {
+        let mut rules = Rules::default();
+        rules.yes.discs.push((provider.location?.position, radius));
+        Some(self.work_out(rules, true))
+    }
+
+    fn add(&self, area: &mut Area, part: &RangePart, provider: &Provider) {
+        let position = provider.location.map(|location| location.position);
+        match &part.extent {
+            Extent::Towns(keys) => {
+                area.parcels
+                    .extend(keys.iter().filter_map(|key| self.atlas.parcel_of_town(key)));
+            }
+            Extent::Zones(ids) => {
+                let zones = ids.iter().filter_map(|id| self.atlas.zone(id.as_str()));
+                area.parcels.extend(zones.flat_map(|(_, zone)| &zone.parcels));
+            }
+            Extent::WholeCity => area.parcels.extend(0..self.atlas.parcels.len()),
+            Extent::Radius(radius) => area.discs.extend(position.map(|at| (at, *radius))),
+            Extent::Minutes(minutes) => {
+                area.discs.extend(position.map(|at| (at, travel_radius(*minutes))));
+            }
+            Extent::Drawn(region) => area.drawn.extend(self.atlas.plane.shape(region).ok()),
+        }
+    }
+
+    fn work_out(&self, rules: Rules, approximate: bool) -> Reach {
+        let excluded = rules.excluded.shape(&self.atlas.plane);
+        let mut yes = self.covers_of(&rules.yes, &rules.excluded.parcels, &excluded);
+        let mut consult = self.covers_of(&rules.consult, &rules.excluded.parcels, &excluded);
+        for (parcel, promised) in &yes {
+            let rest = match (promised, consult.remove(parcel)) {
+                (Cover::Whole, _) | (_, None) => continue,
+                (Cover::Part(promised), Some(Cover::Whole)) => {
+                    self.atlas.parcels[*parcel].shape.difference(promised)
+                }
+                (Cover::Part(promised), Some(Cover::Part(asked))) => {
+                    asked.difference(promised)
+                }
+            };
+            if !rest.is_empty() {
+                consult.insert(*parcel, Cover::Part(rest));
+            }
+        }
+        yes.retain(|_, cover| !matches!(cover, Cover::Part(shape) if shape.is_empty()));
+        Reach { yes, consult, rules, approximate }
+    }
+
+    fn covers_of(
+        &self,
+        area: &Area,
+        excluded_parcels: &BTreeSet<usize>,
+        excluded: &Shape,
+    ) -> BTreeMap<usize, Cover> {
+        let parcels = &self.atlas.parcels;
+        let mut covers: BTreeMap<usize, Cover> =
+            area.parcels.iter().map(|&parcel| (parcel, Cover::Whole)).collect();
+        let geometry = area.shape(&self.atlas.plane);
+        if let Some(bounds) = geometry.bounds() {
+            for parcel in self.atlas.parcel_index.around(bounds.min, bounds.max) {
+                if let (false, Some(cover)) =
+                    (covers.contains_key(&parcel), cover_by(&geometry, &parcels[parcel].shape))
+                {
+                    covers.insert(parcel, cover);
+                }
+            }
+        }
+        covers.retain(|parcel, _| !excluded_parcels.contains(parcel));
+        if let Some(bounds) = excluded.bounds() {
+            for parcel in self.atlas.parcel_index.around(bounds.min, bounds.max) {
+                let Some(cover) = covers.remove(&parcel) else { continue };
+                let shape = match &cover {
+                    Cover::Whole => &parcels[parcel].shape,
+                    Cover::Part(shape) => shape,
+                };
+                let rest = shape.difference(excluded);
+                if rest.area() == shape.area() {
+                    covers.insert(parcel, cover);
+                } else if !rest.is_empty() {
+                    covers.insert(parcel, Cover::Part(rest));
+                }
+            }
+        }
+        covers
+    }
+}
+
+/// How a shape covers a parcel; `None` if not at all.
+fn cover_by(shape: &Shape, parcel: &Shape) -> Option<Cover> {
+    let bounds = parcel.bounds()?;
+    let crosses = shape.edges().any(|(from, to)| {
+        let own = crate::geometry::GridBox {
+            min: GridPoint { x: from.x.min(to.x), y: from.y.min(to.y) },
+            max: GridPoint { x: from.x.max(to.x), y: from.y.max(to.y) },
+        };
+        own.intersects(&bounds)
+    });
+    if !crosses {
+        // No edge comes near: the parcel is all inside or all outside.
+        return shape.contains(bounds.min).then_some(Cover::Whole);
+    }
+    let part = shape.intersection(parcel);
+    if part.is_empty() {
+        None
+    } else if part.area() == parcel.area() {
+        Some(Cover::Whole)
+    } else {
+        Some(Cover::Part(part))
+    }
+}

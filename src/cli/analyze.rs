@@ -1,0 +1,127 @@
+//! `kuhaku analyze`: the figures of every zone for one question.
+
+use clap::Args;
+
+use super::question::Question;
+use super::table::{Align, Table, thousands};
+use super::{Done, Session, print};
+use crate::coverage::{CoverageReport, Reading, ZoneFigures, analyze};
+use crate::export;
+use crate::model::AgeBand;
+
+#[derive(Debug, Args)]
+pub(super) struct Analyze {
+    #[command(flatten)]
+    question: Question,
+    /// JSON で出力する / print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Analyze {
+    pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
+        let query = self.question.resolve(session)?;
+        let workspace = session.open().await?;
+        let report = analyze(&workspace.atlas(), &query)?;
+        if self.json {
+            print(&serde_json::to_string_pretty(&report)?)?;
+        } else {
+            print(&render(&report, session))?;
+        }
+        Ok(Done::Well)
+    }
+}
+
+/// The report as people read it: condition, table, notes.
+pub(super) fn render(report: &CoverageReport, session: &Session) -> String {
+    let mut text = export::caption_line(report, session.language);
+    text.push_str("\n\n");
+    if report.zones.is_empty() {
+        text.push_str(session.text("cli.no_zones"));
+        return text;
+    }
+    let left = ["report.zone"];
+    let right = [
+        "report.area",
+        "cli.gap_pessimistic",
+        "cli.gap_optimistic",
+        "cli.gap_unknown",
+        "cli.over65",
+        "cli.gap_over65",
+        "cli.gap_over75",
+        "cli.sole_over65",
+    ];
+    let column = |align: Align| move |key: &&str| (session.text(key).to_owned(), align);
+    let columns =
+        left.iter().map(column(Align::Left)).chain(right.iter().map(column(Align::Right)));
+    let mut table = Table::new(columns);
+    for zone in &report.zones {
+        table.row(cells(zone, &zone.name));
+    }
+    table.rule();
+    table.row(cells(&report.city, session.text("report.city")));
+    text.push_str(&table.render());
+    for note in notes(report, session) {
+        text.push_str("\n* ");
+        text.push_str(&note);
+    }
+    text
+}
+
+fn cells(zone: &ZoneFigures, name: &str) -> Vec<String> {
+    let none = || "—".to_owned();
+    let gap = |reading| {
+        let figures = zone.reading(reading);
+        figures.map_or_else(none, |own| match own.gap_share {
+            Some(share) => format!("{:.3} ({:.1}%)", own.gap_m2 / 1e6, share * 100.0),
+            None => none(),
+        })
+    };
+    let band =
+        |band| zone.reading(Reading::Pessimistic).and_then(|own| own.band(band)).copied();
+    let people = |band: Option<crate::coverage::BandFigures>| {
+        band.map_or_else(none, |own| {
+            format!("{} ±{}", thousands(own.gap.value), thousands(own.gap.spread))
+        })
+    };
+    let over65 = band(AgeBand::Over65);
+    vec![
+        name.to_owned(),
+        format!("{:.3}", zone.area_m2 / 1e6),
+        gap(Reading::Pessimistic),
+        gap(Reading::Optimistic),
+        gap(Reading::Unknown),
+        over65.map_or_else(none, |own| thousands(own.by_depth.iter().sum())),
+        people(over65),
+        people(band(AgeBand::Over75)),
+        over65.map_or_else(none, |own| thousands(own.sole.value)),
+    ]
+}
+
+/// Below this share of answers a warning stands beside the figures (METHODS 3.11).
+const FEW_ANSWERS: f64 = 0.7;
+
+fn notes(report: &CoverageReport, session: &Session) -> Vec<String> {
+    let caption = &report.caption;
+    let survey = caption.survey;
+    let mut notes = Vec::new();
+    #[expect(clippy::cast_precision_loss, reason = "counts of offices")]
+    let rate = survey.answered as f64 / survey.asked.max(1) as f64;
+    if rate < FEW_ANSWERS {
+        notes.push(session.text("report.low_answers").to_owned());
+    }
+    if survey.withheld > 0 {
+        let count = survey.withheld.to_string();
+        notes.push(session.fill("report.withheld", &[("count", &count)]));
+    }
+    if survey.approximate > 0 {
+        let count = survey.approximate.to_string();
+        notes.push(session.fill("report.approximate", &[("count", &count)]));
+    }
+    if let Some(radius) = caption.assumed_radius_m {
+        let km = format!("{:.1}", radius / 1000.0);
+        notes.push(session.fill("report.assumed", &[("km", &km)]));
+    }
+    notes.push(session.text("report.area_weighting").to_owned());
+    notes
+}

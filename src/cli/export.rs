@@ -1,0 +1,85 @@
+//! `kuhaku export`: tables and GeoJSON.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+
+use super::question::{Question, ReadAs};
+use super::{Done, Session};
+use crate::coverage::{Reading, analyze, gap_regions};
+use crate::export;
+use crate::model::Answer;
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// 書き出すもの / what to write
+    #[arg(value_enum)]
+    what: What,
+    /// 出力ファイル（`-` は標準出力） / output file, `-` for stdout
+    #[arg(short, long, default_value = "-")]
+    out: PathBuf,
+    /// 読み方（空白のみ） / reading, for gaps
+    #[arg(long, value_enum, default_value_t = ReadAs::Pessimistic)]
+    reading: ReadAs,
+    #[command(flatten)]
+    question: Question,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// 圏域ごとの数字 / figures per zone
+    CoverageCsv,
+    /// 空白地域 / gaps
+    GapsGeojson,
+    /// 事業所の一覧 / offices
+    ProvidersCsv,
+    /// 事業所の位置 / offices as points
+    ProvidersGeojson,
+}
+
+impl Export {
+    pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
+        let query = self.question.resolve(session)?;
+        let workspace = session.open().await?;
+        let atlas = workspace.atlas();
+        let report = analyze(&atlas, &query)?;
+        let caption = export::caption_line(&report, session.language);
+        let offices = || {
+            let all = atlas.offices(query.audience).iter().map(|office| &office.record);
+            all.filter(|own| {
+                query.kinds.contains(&own.kind) && query.ability(own) != Answer::No
+            })
+        };
+        let bytes = match self.what {
+            What::CoverageCsv => export::coverage_csv(&report)?,
+            What::ProvidersCsv => export::providers_csv(offices(), atlas.catalogue())?,
+            What::ProvidersGeojson => {
+                export::providers_geojson(offices(), &caption).into_bytes()
+            }
+            What::GapsGeojson => {
+                let reading = Reading::from(self.reading);
+                let gaps = gap_regions(&atlas, &query, reading)?;
+                let regions = gaps.into_iter().zip(&report.zones).filter_map(|(gap, zone)| {
+                    let properties = serde_json::json!({
+                        "zone": zone.id, "name": zone.name,
+                        "gap_m2": zone.reading(reading).map(|own| own.gap_m2),
+                        "reading": export::reading_word(reading, session.language),
+                    });
+                    Some((gap?, properties.as_object()?.clone()))
+                });
+                export::regions_geojson(regions, &caption).into_bytes()
+            }
+        };
+        if self.out.as_os_str() == "-" {
+            use std::io::Write;
+            std::io::stdout().write_all(&bytes)?;
+        } else {
+            std::fs::write(&self.out, &bytes)
+                .with_context(|| format!("`{}`: cannot be written", self.out.display()))?;
+            let path = self.out.display().to_string();
+            eprintln!("{}", session.fill("cli.written", &[("path", &path)]));
+        }
+        Ok(Done::Well)
+    }
+}

@@ -1,0 +1,81 @@
+//! One zone town by town: the detail a planner looks at to close a gap.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::query::{self, CoverageQuery, Reading};
+use super::tally::{self, Tally};
+use super::{CoverageError, gap};
+use crate::atlas::Atlas;
+use crate::model::AgeBand;
+use crate::unit::share;
+
+/// The figures of one town (or of a zone without towns).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TownFigures {
+    /// Town key; `None` for a zone without towns.
+    pub key: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Area on the ellipsoid, square meters.
+    pub area_m2: f64,
+    /// Square meters where nobody comes: pessimistic, optimistic, unknown.
+    pub gap_m2: [f64; 3],
+    /// The same as shares of the town's area.
+    pub gap_share: [Option<f64>; 3],
+    /// People of 65 and over, areal weighting; `None` where the source does not say.
+    pub over65: Option<f64>,
+    /// Of them, those nobody comes to: pessimistic, optimistic, unknown.
+    pub gap_over65: Option<[f64; 3]>,
+    /// Of them, those reached by exactly one office (pessimistic).
+    pub sole_over65: Option<f64>,
+    /// Offices that come to at least a part (pessimistic), as indexes into the audience's offices.
+    #[serde(skip)]
+    pub offices: Vec<usize>,
+}
+
+/// The towns of a zone for one question, in order of their keys.
+///
+/// # Errors
+/// [`CoverageError::UnknownKind`], [`CoverageError::UnknownCapability`] ← the query.
+pub fn town_figures(
+    atlas: &Atlas,
+    query: &CoverageQuery,
+    zone: usize,
+) -> Result<Vec<TownFigures>, CoverageError> {
+    query.check(atlas.catalogue())?;
+    let voices = query::voices(atlas, query);
+    let coverings = tally::coverings(atlas, &voices);
+    let Some(zone) = atlas.zones().get(zone) else { return Ok(Vec::new()) };
+    let towns = zone.parcels.iter().map(|&index| {
+        let parcel = &atlas.parcels()[index];
+        let mut tally = Tally::default();
+        tally.add_parcel(atlas, parcel, &coverings[index]);
+        let gaps = Reading::ALL.map(|reading| {
+            gap::parcel_gap(atlas, index, &coverings, reading).area().as_square_meters()
+        });
+        let area = parcel.area.as_square_meters();
+        let band = AgeBand::Over65.index();
+        let known = tally.known[band];
+        let mut offices: Vec<usize> = voices
+            .iter()
+            .filter(|voice| Reading::Pessimistic.counts(voice.class))
+            .filter(|voice| voice.reach.covers(voice.level).contains_key(&index))
+            .map(|voice| voice.office)
+            .collect();
+        offices.dedup();
+        TownFigures {
+            key: parcel.town.as_ref().map(ToString::to_string),
+            name: parcel.name.clone(),
+            area_m2: area,
+            gap_m2: gaps,
+            gap_share: gaps.map(|gap| share(gap, area)),
+            over65: known.then(|| tally.areal[0][band].iter().sum()),
+            gap_over65: known
+                .then(|| Reading::ALL.map(|reading| tally.areal[reading as usize][band][0])),
+            sole_over65: known.then(|| tally.areal[0][band][1]),
+            offices,
+        }
+    });
+    Ok(towns.collect())
+}

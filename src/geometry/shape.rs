@@ -1,0 +1,308 @@
+//! Shapes on the millimeter grid of a [`Plane`](super::Plane) and their boolean operations.
+
+use i_overlay::core::fill_rule::FillRule;
+use i_overlay::core::overlay::{Overlay, ShapeType};
+use i_overlay::core::overlay_rule::OverlayRule;
+use i_overlay::i_float::int::point::IntPoint;
+
+use crate::unit::SquareMeters;
+
+/// A point on the millimeter grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GridPoint {
+    /// Millimeters east of the plane's center.
+    pub x: i32,
+    /// Millimeters north of the plane's center.
+    pub y: i32,
+}
+
+impl GridPoint {
+    /// The grid point nearest to a point of the plane, in meters (saturating far outside).
+    #[expect(clippy::cast_possible_truncation, reason = "float casts saturate, as documented")]
+    pub fn from_meters([x, y]: [f64; 2]) -> Self {
+        Self { x: (x * 1000.0).round() as i32, y: (y * 1000.0).round() as i32 }
+    }
+
+    /// The point of the plane in meters.
+    pub fn to_meters(self) -> [f64; 2] {
+        [f64::from(self.x) / 1000.0, f64::from(self.y) / 1000.0]
+    }
+}
+
+impl From<GridPoint> for IntPoint<i32> {
+    fn from(point: GridPoint) -> Self {
+        Self::new(point.x, point.y)
+    }
+}
+
+/// A box on the grid, borders included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GridBox {
+    /// Lower left corner.
+    pub min: GridPoint,
+    /// Upper right corner.
+    pub max: GridPoint,
+}
+
+impl GridBox {
+    /// Whether the boxes share at least a point.
+    pub const fn intersects(&self, other: &Self) -> bool {
+        self.min.x <= other.max.x
+            && other.min.x <= self.max.x
+            && self.min.y <= other.max.y
+            && other.min.y <= self.max.y
+    }
+
+    /// Whether the point lies in the box or within a meter of it.
+    pub const fn is_near(&self, point: GridPoint) -> bool {
+        const METER: i32 = 1_000;
+        self.min.x.saturating_sub(METER) <= point.x
+            && point.x <= self.max.x.saturating_add(METER)
+            && self.min.y.saturating_sub(METER) <= point.y
+            && point.y <= self.max.y.saturating_add(METER)
+    }
+
+    /// Whether the point lies in the box or on its border.
+    pub const fn contains(&self, point: GridPoint) -> bool {
+        self.min.x <= point.x
+            && point.x <= self.max.x
+            && self.min.y <= point.y
+            && point.y <= self.max.y
+    }
+}
+
+/// A set of polygons on one grid.
+///
+/// # Shape
+/// Outer contours counter-clockwise, holes clockwise, not closed; polygons do not overlap. Shared
+/// borders keep identical coordinates through every operation, because all of them use this grid.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shape {
+    polygons: Vec<Vec<Vec<GridPoint>>>,
+    bounds: Option<GridBox>,
+}
+
+impl Shape {
+    /// The shape of oriented contours: what any outer one encloses and no hole takes out.
+    pub fn from_contours(contours: Vec<Vec<GridPoint>>) -> Self {
+        let points = contours.iter().map(Vec::len).sum();
+        let mut overlay = Overlay::<i32>::new(points);
+        for contour in contours {
+            overlay.add_path_iter(contour.into_iter().map(Into::into), ShapeType::Subject);
+        }
+        Self::collect(overlay.overlay(OverlayRule::Subject, FillRule::NonZero))
+    }
+
+    fn collect(shapes: Vec<Vec<Vec<IntPoint<i32>>>>) -> Self {
+        let polygons: Vec<Vec<Vec<GridPoint>>> = shapes
+            .into_iter()
+            .map(|contours| {
+                contours
+                    .into_iter()
+                    .map(|points| {
+                        points.into_iter().map(|at| GridPoint { x: at.x, y: at.y }).collect()
+                    })
+                    .collect()
+            })
+            .collect();
+        let outer = polygons.iter().filter_map(|contours| contours.first()).flatten();
+        let bounds = outer.fold(None, |bounds: Option<GridBox>, point| {
+            let mut bounds = bounds.unwrap_or(GridBox { min: *point, max: *point });
+            bounds.min.x = bounds.min.x.min(point.x);
+            bounds.min.y = bounds.min.y.min(point.y);
+            bounds.max.x = bounds.max.x.max(point.x);
+            bounds.max.y = bounds.max.y.max(point.y);
+            Some(bounds)
+        });
+        Self { polygons, bounds }
+    }
+
+    fn add_to(&self, overlay: &mut Overlay<i32>, role: ShapeType) {
+        for contour in self.contours() {
+            overlay.add_path_iter(contour.iter().map(|point| (*point).into()), role);
+        }
+    }
+
+    fn combine(&self, other: &Self, rule: OverlayRule) -> Self {
+        let mut overlay = Overlay::<i32>::new(self.vertex_count() + other.vertex_count());
+        self.add_to(&mut overlay, ShapeType::Subject);
+        other.add_to(&mut overlay, ShapeType::Clip);
+        Self::collect(overlay.overlay(rule, FillRule::NonZero))
+    }
+
+    /// What any of the shapes covers, in one pass.
+    pub fn union<'a>(shapes: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut overlay = Overlay::<i32>::new(256);
+        for shape in shapes {
+            shape.add_to(&mut overlay, ShapeType::Subject);
+        }
+        Self::collect(overlay.overlay(OverlayRule::Subject, FillRule::NonZero))
+    }
+
+    /// What both cover.
+    pub fn intersection(&self, other: &Self) -> Self {
+        if !self.may_touch(other) {
+            return Self::default();
+        }
+        self.combine(other, OverlayRule::Intersect)
+    }
+
+    /// What this one covers and the other does not.
+    pub fn difference(&self, other: &Self) -> Self {
+        if !self.may_touch(other) {
+            return self.clone();
+        }
+        self.combine(other, OverlayRule::Difference)
+    }
+
+    fn may_touch(&self, other: &Self) -> bool {
+        matches!((self.bounds, other.bounds), (Some(one), Some(two)) if one.intersects(&two))
+    }
+
+    /// The polygons: of each the outer contour, then its holes.
+    pub fn polygons(&self) -> &[Vec<Vec<GridPoint>>] {
+        &self.polygons
+    }
+
+    /// All contours, outer ones and holes.
+    pub fn contours(&self) -> impl Iterator<Item = &[GridPoint]> {
+        self.polygons.iter().flatten().map(Vec::as_slice)
+    }
+
+    /// All edges, from vertex to next vertex.
+    pub fn edges(&self) -> impl Iterator<Item = (GridPoint, GridPoint)> {
+        self.contours().flat_map(|contour| {
+            let next = contour.iter().skip(1).chain(contour.first());
+            contour.iter().copied().zip(next.copied())
+        })
+    }
+
+    /// Whether it covers nothing.
+    pub fn is_empty(&self) -> bool {
+        self.polygons.is_empty()
+    }
+
+    /// The smallest box around it; `None` when empty.
+    pub const fn bounds(&self) -> Option<GridBox> {
+        self.bounds
+    }
+
+    /// Number of separate polygons.
+    pub fn part_count(&self) -> usize {
+        self.polygons.len()
+    }
+
+    /// Number of vertices.
+    pub fn vertex_count(&self) -> usize {
+        self.contours().map(<[GridPoint]>::len).sum()
+    }
+
+    /// Area; true on the ellipsoid, because the plane is equal-area.
+    pub fn area(&self) -> SquareMeters {
+        square_meters(self.contours().map(doubled_area).sum())
+    }
+
+    /// The area of each polygon, in their order.
+    pub fn part_areas(&self) -> Vec<SquareMeters> {
+        self.polygons
+            .iter()
+            .map(|contours| {
+                square_meters(contours.iter().map(|contour| doubled_area(contour)).sum())
+            })
+            .collect()
+    }
+
+    /// Whether the point lies inside; points exactly on a border may go either way.
+    pub fn contains(&self, point: GridPoint) -> bool {
+        if !self.bounds.is_some_and(|bounds| bounds.contains(point)) {
+            return false;
+        }
+        // Crossing number with exact integer products.
+        self.edges().fold(false, |inside, (from, to)| {
+            if (from.y > point.y) == (to.y > point.y) {
+                return inside;
+            }
+            let (low, high) = if from.y < to.y { (from, to) } else { (to, from) };
+            let cross = wide(high.x, low.x) * wide(point.y, low.y)
+                - wide(high.y, low.y) * wide(point.x, low.x);
+            inside != (cross > 0)
+        })
+    }
+}
+
+fn wide(a: i32, b: i32) -> i128 {
+    i128::from(a) - i128::from(b)
+}
+
+/// Twice the signed area of a contour in square millimeters; exact.
+fn doubled_area(contour: &[GridPoint]) -> i128 {
+    let next = contour.iter().skip(1).chain(contour.first());
+    contour
+        .iter()
+        .zip(next)
+        .map(|(from, to)| {
+            i128::from(from.x) * i128::from(to.y) - i128::from(to.x) * i128::from(from.y)
+        })
+        .sum()
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "2^53 half square millimeters are 4,500 km²; relative 1e-16 beyond"
+)]
+fn square_meters(doubled: i128) -> SquareMeters {
+    SquareMeters::square_meters(doubled as f64 / 2e6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    pub(super) fn rectangle(west: i32, south: i32, east: i32, north: i32) -> Shape {
+        let corner = |x, y| GridPoint { x: x * 1000, y: y * 1000 };
+        Shape::from_contours(vec![vec![
+            corner(west, south),
+            corner(east, south),
+            corner(east, north),
+            corner(west, north),
+        ]])
+    }
+
+    #[test]
+    fn neighbors_dissolve_without_a_sliver() {
+        let union = Shape::union([&rectangle(0, 0, 10, 10), &rectangle(10, 0, 20, 10)]);
+        assert_eq!(union.part_count(), 1);
+        assert_eq!(union.area().as_square_meters(), 200.0);
+        assert_eq!(union.vertex_count(), 4);
+    }
+
+    #[test]
+    fn a_difference_can_leave_a_hole() {
+        let ring = rectangle(0, 0, 10, 10).difference(&rectangle(4, 4, 6, 6));
+        assert_eq!(ring.area().as_square_meters(), 96.0);
+        assert!(!ring.contains(GridPoint { x: 5000, y: 5000 }));
+        assert!(ring.contains(GridPoint { x: 1000, y: 5000 }));
+    }
+
+    proptest! {
+        #[test]
+        fn covered_and_uncovered_add_up(
+            boxes in prop::collection::vec((0..40i32, 0..40i32, 1..20i32, 1..20i32), 1..12)
+        ) {
+            let zone = rectangle(5, 5, 35, 35);
+            let shapes: Vec<Shape> =
+                boxes.iter().map(|&(x, y, w, h)| rectangle(x, y, x + w, y + h)).collect();
+            let union = Shape::union(&shapes);
+            let sum = zone.difference(&union).area() + zone.intersection(&union).area();
+            prop_assert_eq!(sum.as_square_meters(), zone.area().as_square_meters());
+            // Brute force: unit squares, exact because every corner is on a whole meter.
+            let brute = (0..60).flat_map(|x| (0..60).map(move |y| (x, y)))
+                .filter(|&(x, y)| boxes.iter().any(|&(left, low, w, h)| {
+                    (left..left + w).contains(&x) && (low..low + h).contains(&y)
+                }))
+                .count();
+            prop_assert_eq!(union.area().as_square_meters(), brute as f64);
+        }
+    }
+}
