@@ -108,7 +108,7 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
 
 impl Reading {
     fn take(&mut self, name: &str, found: Option<Found>, issues: Issues) {
-        let rejected = issues.rejected();
+        let rejected = issues.rejected_rows();
         let (format, rows_read, batches) = match found {
             Some(found) => (found.format, found.rows_read, found.batches),
             None => ("unknown", 0, Vec::new()),
@@ -134,7 +134,7 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
             issues.reject("issue.file_empty", At::file());
             None
         }
-        "csv" | "txt" | "tsv" => {
+        "csv" | "txt" => {
             let Some(table) = Table::csv(&file.bytes, &mut issues) else {
                 reading.take(&file.name, None, issues);
                 return;
@@ -170,7 +170,7 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
 
 fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: &mut Reading) {
     let sheets = spreadsheet::sheets(&file.bytes, &mut issues);
-    if sheets.is_empty() && issues.rejected() == 0 {
+    if sheets.is_empty() && !issues.has_rejected() {
         issues.reject("issue.file_empty", At::file());
     }
     if sheets.is_empty() {
@@ -179,9 +179,16 @@ fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: 
     }
     reading.issues.extend(issues.into_list());
     let several = sheets.len() > 1;
+    let any_known = sheets.iter().any(|(_, table)| source::is_known_table(table));
     for (sheet, table) in sheets {
         let name = if several { format!("{}/{sheet}", file.name) } else { file.name.clone() };
         let issues = RefCell::new(Issues::new(&name));
+        if any_known && !source::is_known_table(&table) {
+            // Explanations and lists to choose from stand beside the data.
+            issues.borrow_mut().note("issue.sheet_ignored", At::file());
+            reading.take(&name, None, issues.into_inner());
+            continue;
+        }
         let input = Input { name: &name, ..input.clone() };
         let found = source::read_table(&table, &input, &issues);
         reading.take(&name, found, issues.into_inner());

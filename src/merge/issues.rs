@@ -84,10 +84,15 @@ impl Issues {
         tally.1 += 1;
     }
 
+    /// Whether something was not taken so far.
+    pub fn has_rejected(&self) -> bool {
+        self.list.iter().any(|issue| issue.severity == Severity::Rejected)
+    }
+
     /// Number of rows not taken so far.
-    pub fn rejected(&self) -> u64 {
-        let rows = self.list.iter().filter(|issue| issue.severity == Severity::Rejected);
-        rows.count() as u64
+    pub fn rejected_rows(&self) -> u64 {
+        let rejected = self.list.iter().filter(|issue| issue.severity == Severity::Rejected);
+        rejected.filter(|issue| issue.row.is_some()).count() as u64
     }
 
     /// All issues, tallies last.

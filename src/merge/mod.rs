@@ -23,7 +23,9 @@ pub use draft::{
 pub use issues::{At, Issues};
 pub use spelling::{half_width, office_code, phone, postal_code, same_hyphens, town_spelling};
 
-use crate::model::{Dataset, Register, RowIssue};
+use std::collections::BTreeSet;
+
+use crate::model::{Dataset, DatasetId, Register, RowIssue};
 
 /// The outcome of a merge.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,8 +49,9 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
     let mut batches = batches;
     batches.sort_by(|left, right| order(left).cmp(&order(right)));
     let mut work = Work { register: register.clone(), issues: Vec::new() };
+    let mut renewed = BTreeSet::new();
     for batch in &batches {
-        work.note_dataset(&batch.dataset, register);
+        work.note_dataset(&batch.dataset, &mut renewed);
     }
     work.places(&batches);
     let missing = work.offices(&batches, register);
@@ -72,11 +75,10 @@ struct Work {
 impl Work {
     /// Keeps one entry a data set: files of one import are listed together, an earlier import's
     /// are replaced.
-    fn note_dataset(&mut self, dataset: &Dataset, before: &Register) {
-        let earlier = before.datasets.get(&dataset.id);
+    fn note_dataset(&mut self, dataset: &Dataset, renewed: &mut BTreeSet<DatasetId>) {
         let current = self.register.datasets.get_mut(&dataset.id);
         match current {
-            Some(current) if Some(&*current) != earlier => {
+            Some(current) if renewed.contains(&dataset.id) => {
                 for (file, digest) in dataset.files.iter().zip(&dataset.digests) {
                     if !current.digests.contains(digest) {
                         current.files.push(file.clone());
@@ -86,6 +88,7 @@ impl Work {
                 current.as_of = current.as_of.max(dataset.as_of);
             }
             _ => {
+                renewed.insert(dataset.id.clone());
                 self.register.datasets.insert(dataset.id.clone(), dataset.clone());
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Entity, What};
-use super::{Batch, Issues, Records, Work};
+use super::{At, Batch, Issues, Records, Work};
 use crate::model::{DatasetId, Provider, ProviderId, Register};
 
 impl Work {
@@ -13,14 +13,21 @@ impl Work {
         for batch in batches {
             let Records::Providers(providers) = &batch.records else { continue };
             let mut issues = Issues::new(&batch.file);
-            for (index, provider) in providers.iter().enumerate() {
+            let (mut twice, mut elsewhere) = (0_u64, 0_u64);
+            for provider in providers {
                 let listed = seen.entry(batch.dataset.id.clone()).or_default();
                 if !listed.insert(provider.id.clone()) {
-                    issues.tally("issue.office_listed_twice", index as u64 + 2, "");
-                    continue;
+                    twice += 1;
+                } else if !self.office(provider, before) {
+                    elsewhere += 1;
                 }
-                if !self.office(provider, before) {
-                    issues.tally("issue.office_in_other_dataset", index as u64 + 2, "");
+            }
+            for (rule, count) in [
+                ("issue.office_listed_twice", twice),
+                ("issue.office_in_other_dataset", elsewhere),
+            ] {
+                if count > 0 {
+                    issues.note(rule, At::file().detail("count", count));
                 }
             }
             self.issues.extend(issues.into_list());

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::residents::{self, MUNICIPALITY_DIGITS};
+use super::residents::{self, MUNICIPALITY_DIGITS, municipality_of};
 use super::{At, Batch, Issues, Records, TownZone, Work, ZoneContact};
 use super::{spelling::half_width, spelling::town_spelling};
 use crate::model::{
     Backdrop, Cell, CellCode, DatasetId, Register, Town, TownKey, Zone, ZoneId,
 };
+
+/// Digits of a census key that name a 町 or 大字 without its parts.
+const PLACE_DIGITS: usize = 9;
 
 impl Work {
     pub(super) fn places(&mut self, batches: &[Batch]) {
@@ -62,6 +65,20 @@ impl Work {
             }
             self.register.towns.insert(town.key.clone(), town);
         }
+        self.drop_other_editions(towns);
+    }
+
+    /// Towns of another edition would overlap those of this one: its municipalities are replaced.
+    fn drop_other_editions(&mut self, towns: &[Town]) {
+        let editions: BTreeSet<(String, &DatasetId)> =
+            towns.iter().map(|town| (municipality_of(&town.key), &town.dataset)).collect();
+        let is_replaced = |town: &Town| {
+            let municipality = municipality_of(&town.key);
+            editions
+                .iter()
+                .any(|(own, dataset)| *own == municipality && **dataset != town.dataset)
+        };
+        self.register.towns.retain(|_, town| !is_replaced(town));
     }
 
     fn cells(&mut self, cells: &[Cell]) {
@@ -130,29 +147,42 @@ impl Work {
         let towns = TownFinder::new(&self.register);
         let zones = ZoneFinder::new(&self.register);
         for row in rows {
-            let Some(key) = find_town(&towns, row, issues) else { continue };
+            let keys = find_towns(&towns, row, issues);
+            if keys.is_empty() {
+                continue;
+            }
             let Some(zone) = find_zone(&zones, row, issues) else { continue };
-            match assigned.get(&key) {
-                Some((earlier, first)) if *earlier != zone => {
-                    let at = At::row(row.row).value(&row.town).detail("first", first);
-                    issues.reject("issue.town_in_two_zones", at);
-                    continue;
-                }
-                _ => assigned.insert(key.clone(), (zone.clone(), row.row)),
-            };
-            if let Some(town) = self.register.towns.get_mut(&key) {
-                town.zone = Some(zone);
-                if !row.town.is_empty() {
-                    town.name.clone_from(&row.town);
-                }
-                if row.town_kana.is_some() {
-                    town.name_kana.clone_from(&row.town_kana);
-                }
-                town.postal_codes.extend(row.postal_codes.iter().cloned());
-                town.postal_codes.sort();
-                town.postal_codes.dedup();
+            for key in keys {
+                self.assign_town(&key, &zone, row, assigned, issues);
             }
         }
+    }
+
+    fn assign_town(
+        &mut self,
+        key: &TownKey,
+        zone: &ZoneId,
+        row: &TownZone,
+        assigned: &mut BTreeMap<TownKey, (ZoneId, u64)>,
+        issues: &mut Issues,
+    ) {
+        if let Some((_, first)) = assigned.get(key).filter(|(earlier, _)| earlier != zone) {
+            let at = At::row(row.row).value(&row.town).detail("first", first);
+            issues.reject("issue.town_in_two_zones", at);
+            return;
+        }
+        assigned.insert(key.clone(), (zone.clone(), row.row));
+        let Some(town) = self.register.towns.get_mut(key) else { return };
+        town.zone = Some(zone.clone());
+        if !row.town.is_empty() {
+            town.name.clone_from(&row.town);
+        }
+        if row.town_kana.is_some() {
+            town.name_kana.clone_from(&row.town_kana);
+        }
+        town.postal_codes.extend(row.postal_codes.iter().cloned());
+        town.postal_codes.sort();
+        town.postal_codes.dedup();
     }
 
     fn backdrop(
@@ -171,27 +201,34 @@ impl Work {
     }
 }
 
-fn find_town(towns: &TownFinder, row: &TownZone, issues: &mut Issues) -> Option<TownKey> {
+fn find_towns(towns: &TownFinder, row: &TownZone, issues: &mut Issues) -> Vec<TownKey> {
     if let Some(key) = row.key.as_deref().filter(|key| !key.is_empty()) {
         let found = towns.by_key(key);
         if found.is_none() {
             issues
                 .reject("issue.unknown_town", At::row(row.row).column("KEY_CODE").value(key));
         }
-        return found;
+        return found.into_iter().collect();
     }
     let at = At::row(row.row).column("町丁目").value(&row.town);
-    match towns.named(&row.town).as_slice() {
-        [only] => Some(only.clone()),
-        [] => {
-            issues.reject("issue.unknown_town", at);
-            None
+    let found = towns.named(&row.town);
+    match found.as_slice() {
+        [_] => return found,
+        [] => issues.reject("issue.unknown_town", at),
+        several if are_one_place(several) => {
+            issues.note("issue.town_in_parts", at.detail("count", several.len()));
+            return found;
         }
-        several => {
-            issues.reject("issue.ambiguous_town", at.detail("count", several.len()));
-            None
-        }
+        several => issues.reject("issue.ambiguous_town", at.detail("count", several.len())),
     }
+    Vec::new()
+}
+
+/// Whether towns of one name are parts of one 大字: the census gives each part a key of its own.
+pub(super) fn are_one_place(keys: &[TownKey]) -> bool {
+    let place = |key: &TownKey| key.as_str().get(..PLACE_DIGITS).map(str::to_owned);
+    let first = keys.first().and_then(place);
+    first.is_some() && keys.iter().all(|key| place(key) == first)
 }
 
 fn find_zone(zones: &ZoneFinder, row: &TownZone, issues: &mut Issues) -> Option<ZoneId> {

@@ -117,7 +117,7 @@ fn part(whole: &Population, share: f64) -> Population {
     }
 }
 
-fn municipality_of(key: &TownKey) -> String {
+pub(super) fn municipality_of(key: &TownKey) -> String {
     key.as_str().chars().take(MUNICIPALITY_DIGITS).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::place::{TownFinder, ZoneFinder};
+use super::place::{TownFinder, ZoneFinder, are_one_place};
 use super::{
     At, Batch, DraftExtent, Issues, Records, SurveyArea, SurveyOffice, SurveyRange, Work,
 };
@@ -27,10 +27,13 @@ impl Work {
                     if !named.insert(id.clone()) {
                         let at = At::row(row.row).column("事業所番号").value(&row.code);
                         issues.reject("issue.office_answered_twice", at);
-                    } else if let Some(provider) = self.register.providers.get_mut(&id) {
-                        if reply(provider, row, with_ranges) && with_ranges {
-                            replaced.insert(id);
-                        }
+                        continue;
+                    }
+                    let Some(provider) = self.register.providers.get_mut(&id) else {
+                        continue;
+                    };
+                    if reply(provider, row, with_ranges) && with_ranges {
+                        replaced.insert(id);
                     }
                 }
             }
@@ -224,6 +227,10 @@ impl Places {
                         issues.note("issue.town_expanded", at.detail("count", parts.len()));
                         keys.extend(parts);
                     }
+                }
+                several if are_one_place(several) => {
+                    issues.note("issue.town_in_parts", at.detail("count", several.len()));
+                    keys.extend(named);
                 }
                 several => {
                     let at = at.detail("count", several.len());

@@ -27,8 +27,7 @@ fn files(paths: &[&str]) -> Option<Vec<SourceFile>> {
     let data = data()?;
     let one = |path: &&str| SourceFile {
         name: path.rsplit('/').next().unwrap_or(path).to_owned(),
-        bytes: std::fs::read(data.join(path))
-            .unwrap_or_else(|error| panic!("{path}: {error}")),
+        bytes: std::fs::read(data.join(path)).expect("the collection has the file"),
     };
     Some(paths.iter().map(one).collect())
 }

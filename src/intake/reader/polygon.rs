@@ -80,9 +80,8 @@ fn crosses_itself(polygon: &Polygon<f64>) -> bool {
 }
 
 fn cross(left: &Line<f64>, right: &Line<f64>) -> bool {
-    let (low, high) = |side: &Line<f64>| -> (f64, f64) {
-        (side.start.y.min(side.end.y), side.start.y.max(side.end.y))
-    }(left);
+    let low = left.start.y.min(left.end.y);
+    let high = left.start.y.max(left.end.y);
     if right.start.y.max(right.end.y) < low || right.start.y.min(right.end.y) > high {
         return false;
     }

@@ -31,6 +31,9 @@ pub(super) fn read(features: &[Feature], input: &Input, issues: &mut Issues) -> 
     if features.iter().any(|f| is_point(f) && f.has_any(&ZONE_ID[..3]) && f.has_any(&CENTER)) {
         return found("zone_contact_geojson", vec![contacts(features, input, issues)]);
     }
+    if office_feature::holds_offices(features, input.catalogue) {
+        return found("office_geojson", office_feature::read(features, input, issues));
+    }
     if let Some(class) = class_of_file(input, features) {
         let format = match class {
             Named::Boundary => "boundary_geojson",

@@ -80,6 +80,11 @@ pub(super) fn read_table(
     source(table, input, issues)
 }
 
+/// Whether some source reads a table with these headers.
+pub(super) fn is_known_table(table: &Table) -> bool {
+    source_of(table).is_some()
+}
+
 fn source_of(table: &Table) -> Option<TableSource> {
     let sources: [(bool, TableSource); 11] = [
         (table.has(&["KEY_CODE", "HYOSYO"]), town_age::read),

@@ -5,7 +5,7 @@ use super::{Input, dataset, service};
 use crate::intake::reader::feature::{Drawing, Feature};
 use crate::merge::Batch;
 use crate::merge::{At, Issues, Records, half_width, office_code, phone, postal_code};
-use crate::model::{DatasetId, Kind, Provider};
+use crate::model::{Catalogue, DatasetId, Kind, Provider};
 
 const NAME: [&str; 5] = ["name", "名称", "事業所名", "正式名称", "施設名"];
 const KIND: [&str; 7] = [
@@ -21,7 +21,18 @@ const ID: [&str; 8] =
     ["jigyosho_id", "facility_id", "事業所番号", "医療機関コード", "code", "ID", "id", "番号"];
 const ADDRESS: [&str; 4] = ["address_full", "address", "住所", "所在地"];
 
-/// Whether the features look like offices.
+/// Whether a feature is an office for certain: a named point of a kind we know.
+pub(super) fn holds_offices(features: &[Feature], catalogue: &Catalogue) -> bool {
+    features.iter().any(|feature| {
+        let written = feature.first(&KIND).unwrap_or_default();
+        let mut names = written.split([';', '；']);
+        matches!(feature.drawing, Drawing::Point(_))
+            && feature.has_any(&NAME)
+            && names.any(|name| service::kind_named(catalogue, name.trim()).is_some())
+    })
+}
+
+/// Whether the features look like offices, if perhaps of kinds we do not know.
 pub(super) fn fit(features: &[Feature]) -> bool {
     let points =
         features.iter().filter(|feature| matches!(feature.drawing, Drawing::Point(_)));

@@ -145,6 +145,7 @@ struct Record {
     name: String,
     municipality: String,
     is_water: bool,
+    is_representative: bool,
     residents: Option<f64>,
 }
 
@@ -173,13 +174,14 @@ impl Record {
             name: first(text("S_NAME"), text("MOJI")),
             municipality: format!("{prefecture}{city}"),
             is_water: text("HCODE") == WATER,
+            is_representative: text("KIGO_E") == "E1",
             residents: text("JINKO").parse().ok(),
         })
     }
 }
 
-/// The polygons of one key: its first record names it, all their residents add up (they stand on
-/// the representative polygon only).
+/// The polygons of one key. Residents stand on the representative one (KIGO_E `E1`); where none is
+/// marked they add up.
 #[derive(Default)]
 struct Parts {
     records: Vec<Record>,
@@ -201,8 +203,9 @@ impl Parts {
             issues.reject("issue.name_missing", At::row(first.row).column("S_NAME"));
             return None;
         };
-        let residents: Vec<f64> =
-            self.records.iter().filter_map(|record| record.residents).collect();
+        let marked = self.records.iter().any(|record| record.is_representative);
+        let counted = self.records.iter().filter(|record| record.is_representative || !marked);
+        let residents: Vec<f64> = counted.filter_map(|record| record.residents).collect();
         let population = (!residents.is_empty())
             .then(|| Population { total: residents.iter().sum(), ..Population::default() });
         Some(Town {

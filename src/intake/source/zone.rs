@@ -46,7 +46,6 @@ pub(super) fn read_zones(
         if !seen.is_new(&id, row.number, table.name_of(columns.number), issues) {
             continue;
         }
-        rows_read = rows_read.max(zones.len() as u64);
         zones.push(Zone {
             order: u32::try_from(zones.len() + 1).unwrap_or(u32::MAX),
             id: ZoneId::new(id),

@@ -1,1 +1,0 @@
-//! Reading invented files that are wrong in every way we have met.

@@ -1,0 +1,37 @@
+//! Reading invented files that are wrong in every way we have met, and merging them.
+
+mod hostile;
+mod make;
+mod messages;
+mod offices;
+mod places;
+mod survey;
+
+use kuhaku::intake::{Context, Reading, SourceFile, read};
+use kuhaku::merge::{Merged, merge};
+use kuhaku::model::{Catalogue, Register, Severity};
+
+fn file(name: &str, bytes: impl AsRef<[u8]>) -> SourceFile {
+    SourceFile { name: name.to_owned(), bytes: bytes.as_ref().to_vec() }
+}
+
+fn reading(files: Vec<SourceFile>) -> Reading {
+    let catalogue = Catalogue::shipped();
+    read(files, &Context { catalogue: &catalogue }, &())
+}
+
+/// Reads files that must be fine and merges them into a register.
+fn merged_into(register: &Register, files: Vec<SourceFile>) -> Merged {
+    let reading = reading(files);
+    let rejected = reading.issues.iter().filter(|issue| issue.severity == Severity::Rejected);
+    assert_eq!(rejected.collect::<Vec<_>>(), Vec::<&kuhaku::model::RowIssue>::new());
+    merge(register, reading.batches)
+}
+
+/// Rules of issues with their rows, in order.
+fn rules(issues: &[kuhaku::model::RowIssue]) -> Vec<(&str, Option<u64>)> {
+    issues
+        .iter()
+        .map(|issue| (issue.rule.strip_prefix("issue.").unwrap_or(&issue.rule), issue.row))
+        .collect()
+}
