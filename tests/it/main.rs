@@ -2,4 +2,6 @@
 
 mod demo;
 mod golden_city;
+mod intake;
+mod real_files;
 mod shared;
