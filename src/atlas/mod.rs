@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::geometry::{BoundingBox, LonLat, Plane, Shape};
+use crate::geometry::{BoundingBox, BoxIndex, LonLat, Plane, Shape};
 use crate::model::{
     Audience, Catalogue, Disclosed, KindId, Provider, ProviderId, Register, TownKey, ZoneId,
     disclose,
@@ -71,7 +71,7 @@ pub struct Atlas {
     parcels: Vec<Parcel>,
     units: Vec<DemandUnit>,
     demand_source: DemandSource,
-    parcel_index: parcel::ParcelIndex,
+    parcel_index: BoxIndex,
     towns: BTreeMap<TownKey, usize>,
     offices: [Vec<Office>; 3],
     assumed_radius: BTreeMap<KindId, Meters>,
@@ -100,7 +100,7 @@ impl Atlas {
         let tokyo = || LonLat::try_new(139.75, 35.68).expect("constant");
         let plane = Plane::around(bounds.map_or_else(tokyo, |bounds| bounds.center()));
         let (mut parcels, zones) = parcel::survey(&register, &plane);
-        let parcel_index = parcel::ParcelIndex::new(&parcels);
+        let parcel_index = parcel::index(&parcels);
         let (units, demand_source) =
             demand::spread(&register, &plane, &mut parcels, &parcel_index);
         let towns = parcels

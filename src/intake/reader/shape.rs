@@ -5,11 +5,11 @@
 
 use std::io::Cursor;
 
-use geo::Contains;
-use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon};
+use geo_types::{Coord, LineString, MultiPolygon};
 
 use super::MAX_VERTICES;
 use super::crs::Frame;
+use crate::geometry::polygons_of_rings;
 
 /// Rings in one record; the most intricate coastal town has a few hundred.
 const MAX_RINGS: usize = 10_000;
@@ -80,7 +80,7 @@ pub(in crate::intake) fn polygons(
         if vertices > MAX_VERTICES {
             return Err(UnreadableShape::TooLarge { limit: MAX_VERTICES });
         }
-        shapes.push(rings.map(into_polygons));
+        shapes.push(rings.map(polygons_of_rings));
     }
     Ok((shapes, truncated))
 }
@@ -165,46 +165,6 @@ pub(in crate::intake) fn frame(
     set: &ShapeSet,
 ) -> Option<Result<Frame, super::crs::RefusedFrame>> {
     set.prj.as_deref().map(Frame::of_prj)
-}
-
-/// Clockwise rings are outer ones; each other ring is a hole of the smallest outer ring around it.
-fn into_polygons(rings: Vec<LineString<f64>>) -> MultiPolygon<f64> {
-    let usable = rings.into_iter().filter(|ring| ring.0.len() >= 4);
-    let (outer, holes): (Vec<_>, Vec<_>) = usable.partition(|ring| doubled_area(ring) <= 0.0);
-    let mut polygons: Vec<Polygon<f64>> =
-        outer.into_iter().map(|ring| Polygon::new(ring, Vec::new())).collect();
-    let own_count = polygons.len();
-    for hole in holes {
-        let inside = hole.0.first().map(|&at| Point::from(at));
-        let around = polygons.get_mut(..own_count).unwrap_or_default().iter_mut();
-        let smallest = around
-            .filter(|polygon| inside.is_some_and(|at| encloses(polygon, at)))
-            .min_by(|left, right| {
-                let area = |polygon: &Polygon<f64>| doubled_area(polygon.exterior()).abs();
-                area(left).total_cmp(&area(right))
-            });
-        match smallest {
-            Some(polygon) => polygon.interiors_push(hole),
-            // A ring running the wrong way is still an area.
-            None => polygons.push(Polygon::new(hole, Vec::new())),
-        }
-    }
-    MultiPolygon::new(polygons)
-}
-
-fn encloses(polygon: &Polygon<f64>, at: Point<f64>) -> bool {
-    let ring = Polygon::new(polygon.exterior().clone(), Vec::new());
-    ring.contains(&at) || polygon.exterior().0.contains(&at.0)
-}
-
-fn doubled_area(ring: &LineString<f64>) -> f64 {
-    let Some(origin) = ring.0.first() else { return 0.0 };
-    ring.lines()
-        .map(|line| {
-            (line.start.x - origin.x) * (line.end.y - origin.y)
-                - (line.end.x - origin.x) * (line.start.y - origin.y)
-        })
-        .sum()
 }
 
 fn big_endian(bytes: &[u8], at: usize) -> Option<i32> {
