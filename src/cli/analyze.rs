@@ -107,7 +107,9 @@ fn notes(report: &CoverageReport, session: &Session) -> Vec<String> {
     let mut notes = Vec::new();
     #[expect(clippy::cast_precision_loss, reason = "counts of offices")]
     let rate = survey.answered as f64 / survey.asked.max(1) as f64;
-    if rate < FEW_ANSWERS {
+    if survey.with_range == 0 {
+        notes.push(session.text("report.no_ranges").to_owned());
+    } else if rate < FEW_ANSWERS {
         notes.push(session.text("report.low_answers").to_owned());
     }
     if survey.withheld > 0 {

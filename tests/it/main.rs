@@ -2,7 +2,9 @@
 
 mod architecture;
 mod demo;
+mod dependency;
 mod golden_city;
 mod intake;
 mod real_files;
+mod reference;
 mod shared;
