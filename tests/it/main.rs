@@ -3,6 +3,7 @@
 mod architecture;
 mod demo;
 mod dependency;
+mod fuzz;
 mod golden_city;
 mod intake;
 mod real_files;
