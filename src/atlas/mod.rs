@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::geometry::{BoundingBox, BoxIndex, LonLat, Plane, Shape};
 use crate::model::{
@@ -132,18 +133,15 @@ impl Atlas {
 
     fn place_offices(&mut self) {
         let builder = reach::Builder::new(self);
-        let reaches: BTreeMap<ProviderId, Arc<Reach>> = self
-            .register
-            .providers
-            .values()
+        let providers: Vec<&Provider> = self.register.providers.values().collect();
+        let reaches: BTreeMap<ProviderId, Arc<Reach>> = providers
+            .par_iter()
             .filter(|provider| provider.has_range())
             .map(|provider| (provider.id.clone(), Arc::new(builder.declared(provider))))
             .collect();
         let assumed_radius = self.typical_radii(&reaches);
-        let assumed: BTreeMap<ProviderId, Arc<Reach>> = self
-            .register
-            .providers
-            .values()
+        let assumed: BTreeMap<ProviderId, Arc<Reach>> = providers
+            .par_iter()
             .filter(|provider| !provider.has_range())
             .filter_map(|provider| {
                 let radius = *assumed_radius.get(&provider.kind)?;

@@ -46,7 +46,7 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("i_overlay", &["geometry"]),
     ("rstar", &["geometry"]),
     ("geographiclib_rs", &["geometry"]),
-    ("rayon", &["coverage", "demo"]),
+    ("rayon", &["atlas", "coverage", "demo"]),
     ("jismesh", &["geometry", "demo"]),
     ("proj4rs", &["geometry", "intake"]),
     ("shapefile", &["intake"]),
