@@ -5,6 +5,7 @@ use clap::Args;
 use super::question::Question;
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
+use crate::atlas::DemandSource;
 use crate::coverage::{CoverageReport, Reading, ZoneFigures, analyze};
 use crate::export;
 use crate::model::AgeBand;
@@ -124,6 +125,11 @@ fn notes(report: &CoverageReport, session: &Session) -> Vec<String> {
         let km = format!("{:.1}", radius / 1000.0);
         notes.push(session.fill("report.assumed", &[("km", &km)]));
     }
-    notes.push(session.text("report.area_weighting").to_owned());
+    let key = match caption.demand {
+        DemandSource::Mesh => "report.area_weighting",
+        DemandSource::Towns => "report.town_weighting",
+        DemandSource::None => "report.no_people",
+    };
+    notes.push(session.text(key).to_owned());
     notes
 }
