@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::Surface;
 use super::error::ApiError;
 use super::etag::tag_of;
+use super::extract::{Params, Segments};
 use super::question::Question;
 use crate::app::{LayerKind, LayerRequest};
 use crate::coverage::{CoverageQuery, Match, Reading};
@@ -78,8 +79,8 @@ fn layer_named(name: &str) -> Result<LayerKind, ApiError> {
 
 async fn tile(
     State(surface): State<Surface>,
-    Path((layer, z, x, y)): Path<(String, String, String, String)>,
-    Query(question): Query<Question>,
+    Segments((layer, z, x, y)): Segments<(String, String, String, String)>,
+    Params(question): Params<Question>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let kind = layer_named(&layer)?;
@@ -128,7 +129,8 @@ fn packing(headers: &HeaderMap) -> Packing {
             value.to_str().is_ok_and(|value| {
                 value.split(',').any(|own| {
                     let (encoding, quality) = own.split_once(';').unwrap_or((own, ""));
-                    encoding.trim() == name && quality.trim() != "q=0"
+                    let quality = quality.trim().strip_prefix("q=").unwrap_or("1");
+                    encoding.trim() == name && quality.parse() != Ok(0.0_f32)
                 })
             })
         })
@@ -198,10 +200,10 @@ async fn catalog(State(surface): State<Surface>) -> axum::Json<Value> {
 
 async fn tile_json(
     State(surface): State<Surface>,
-    Path(file): Path<String>,
+    Segments(file): Segments<String>,
     headers: HeaderMap,
     uri: axum::http::Uri,
-    Query(question): Query<Question>,
+    Params(question): Params<Question>,
 ) -> Result<axum::Json<Value>, ApiError> {
     let name = file.strip_suffix(".json").ok_or_else(|| ApiError::missing(&file))?;
     let kind = layer_named(name)?;
