@@ -16,6 +16,7 @@ use super::extract::{Params, Segments};
 use super::question::Question;
 use crate::app::{LayerKind, LayerRequest};
 use crate::coverage::{CoverageQuery, Match, Reading};
+use crate::geometry::BoundingBox;
 use crate::tile::{MAX_ZOOM, TileId};
 
 /// How a tile's bytes are packed for the wire.
@@ -233,8 +234,8 @@ async fn tile_json(
         "attribution": attribution(&surface),
         "vector_layers": [{ "id": kind.name(), "fields": fields, "minzoom": 0, "maxzoom": MAX_ZOOM }],
     });
-    if let (Some(bounds), Some(object)) = (atlas.bounds(), json.as_object_mut()) {
-        let center = bounds.center();
+    if let (Some(bounds), Some(object)) = (bounds(&surface), json.as_object_mut()) {
+        let center = atlas.bounds().unwrap_or(bounds).center();
         object.insert(
             "bounds".to_owned(),
             json!([bounds.west, bounds.south, bounds.east, bounds.north]),
@@ -242,6 +243,18 @@ async fn tile_json(
         object.insert("center".to_owned(), json!([center.lon(), center.lat(), 12]));
     }
     Ok(axum::Json(json))
+}
+
+/// The box around the city and the offices the audience may see, some of them beyond its border:
+/// clients ask for no tile outside of it.
+fn bounds(surface: &Surface) -> Option<BoundingBox> {
+    let atlas = surface.workspace.atlas();
+    let offices = atlas.offices(surface.audience).iter();
+    let at = offices.filter_map(|office| Some(office.record.location?.position));
+    match (atlas.bounds(), BoundingBox::around(at)) {
+        (Some(city), Some(offices)) => Some(city.union(&offices)),
+        (city, offices) => city.or(offices),
+    }
 }
 
 /// A version for URLs: what a tile shows changes with the revision and with the day.

@@ -1,5 +1,10 @@
 //! Tiles read back by a decoder that shares nothing with the encoder, and the rules of MVT 2.1.
 
+#![expect(
+    clippy::panic,
+    reason = "a tile that breaks a rule fails the test that asked for it"
+)]
+
 use std::collections::BTreeMap;
 
 use axum::Router;

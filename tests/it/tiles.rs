@@ -8,7 +8,7 @@ use geo_types::{Geometry, MultiPolygon, Polygon};
 use kuhaku::app::{LayerKind, LayerRequest, layer_features};
 use kuhaku::coverage::{CoverageQuery, Reading};
 use kuhaku::geometry::{BoundingBox, LonLat, Region, geodesic_distance};
-use kuhaku::model::Audience;
+use kuhaku::model::{Audience, Consents, Location};
 use kuhaku::tile::{self, BUFFER, EXTENT, Layer, MAX_ZOOM, TileId};
 use proptest::prelude::*;
 
@@ -16,7 +16,7 @@ use crate::decoded::{
     Feature, cut_ring, features, fetch, polygons, position, rings, signed_area, square_meters,
     tiles_around, unit_meters,
 };
-use crate::harness::{ask, demo, get, get_ok, public, with_planner};
+use crate::harness::{ask, demo, get, get_ok, public, with_planner, workspace_of};
 
 const ZOOMS: std::ops::RangeInclusive<u8> = 8..=16;
 
@@ -72,8 +72,7 @@ fn every_tile_of_every_layer_is_valid_and_carries_only_declared_fields() {
 #[test]
 fn gap_and_depth_tiles_are_valid_for_every_question_and_reading() {
     for reading in ["optimistic", "unknown"] {
-        for question in ["", "&capability=24h", "&kind=clinic,visiting_nursing&match=any"]
-        {
+        for question in ["", "&capability=24h", "&kind=clinic,visiting_nursing&match=any"] {
             for layer in [LayerKind::Gaps, LayerKind::Depth] {
                 for z in [9, 11, 12, 13, 15] {
                     let query = format!("?reading={reading}{question}");
@@ -411,7 +410,11 @@ fn an_unchanged_answer_is_not_sent_twice_and_packed_bodies_unpack_to_the_plain_o
         let refused = ask(&router, Method::GET, path, &[("accept-encoding", "br;q=0.0")]);
         assert_eq!(refused.header("content-encoding"), "", "{path}");
         let head = ask(&router, Method::HEAD, path, &[]);
-        assert_eq!((head.status, head.header("etag")), (StatusCode::OK, tag.clone()), "{path}");
+        assert_eq!(
+            (head.status, head.header("etag")),
+            (StatusCode::OK, tag.clone()),
+            "{path}"
+        );
         assert!(head.body.is_empty(), "{path}");
     }
 }
@@ -435,6 +438,27 @@ fn the_router_serves_the_layer_the_app_prepares() {
     let path = format!("/tiles/towns/13/{}/{}", id.x(), id.y());
     let served = get_ok(&public(demo()), &path).body;
     assert_eq!(served, layer.encode(id).expect("encodes"));
+}
+
+#[test]
+fn an_office_beyond_the_border_is_within_the_bounds_a_client_keeps_to() {
+    let mut register = demo().atlas().register().clone();
+    let far = LonLat::try_new(141.6, 35.2).expect("degrees");
+    let office = register.providers.values_mut().find(|own| own.location.is_some());
+    let office = office.expect("an office");
+    office.consents = Consents::published_openly();
+    office.location = Some(Location { position: far, placed_by_hand: true });
+    let json = get_ok(&public(&workspace_of(&register)), "/tiles/providers.json").json();
+    let bounds: Vec<f64> = serde_json::from_value(json["bounds"].clone()).expect("bounds");
+    assert!(bounds[1] <= far.lat() && far.lon() <= bounds[2], "{bounds:?}");
+    let center: Vec<f64> = serde_json::from_value(json["center"].clone()).expect("a center");
+    assert!(
+        demo()
+            .atlas()
+            .bounds()
+            .expect("towns")
+            .contains(LonLat::try_new(center[0], center[1]).expect("degrees"))
+    );
 }
 
 // ── Clipping ────────────────────────────────────────────────────────────────────────────────────
