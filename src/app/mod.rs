@@ -1,6 +1,7 @@
 //! The use cases, shared by command line and server: open, import, analyze, draw, export.
 
 mod cache;
+mod demo;
 mod import;
 mod layer;
 
@@ -17,6 +18,7 @@ use crate::model::{Catalogue, Register};
 use crate::store::{Store, StoreError};
 use crate::tile;
 
+pub use demo::demo_files;
 pub use import::{
     ChangeCounts, Ending, ImportError, ImportOptions, ImportOutcome, import, load_files,
 };

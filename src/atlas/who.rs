@@ -2,7 +2,7 @@
 
 use super::{Atlas, Office};
 use crate::geometry::{GridPoint, LonLat, geodesic_distance};
-use crate::model::{Answer, Audience, CapabilityId, KindId, Level};
+use crate::model::{Answer, Audience, CapabilityId, Disclosed, KindId, Level, Provider};
 use crate::unit::Meters;
 
 /// An office and how far it is.
@@ -41,6 +41,21 @@ impl Atlas {
         capabilities: &[CapabilityId],
         audience: Audience,
     ) -> Callers<'a> {
+        let able = |office: &Disclosed<Provider>| {
+            capabilities.iter().fold(Answer::Yes, |able, id| able.and(office.capability(id)))
+        };
+        self.who_comes_able(at, kinds, audience, able)
+    }
+
+    /// Who comes to a position, among offices of `kinds`; `able` says what each answers to the
+    /// condition.
+    pub fn who_comes_able<'a>(
+        &'a self,
+        at: LonLat,
+        kinds: &[KindId],
+        audience: Audience,
+        able: impl Fn(&Disclosed<Provider>) -> Answer,
+    ) -> Callers<'a> {
         let parcel = self.locate(at);
         let point = self.plane().project(at).ok().map(GridPoint::from_meters);
         let mut callers = Callers::default();
@@ -48,9 +63,7 @@ impl Atlas {
             if !kinds.contains(&office.record.kind) {
                 continue;
             }
-            let able = capabilities
-                .iter()
-                .fold(Answer::Yes, |able, id| able.and(office.record.capability(id)));
+            let able = able(&office.record);
             let level = office
                 .reach
                 .as_ref()

@@ -5,9 +5,8 @@ use clap::Args;
 use super::import::{Bar, render as render_import};
 use super::serve::Serve;
 use super::{Done, Session, analyze, print};
-use crate::app::{ImportOptions, Workspace, import};
+use crate::app::{ImportOptions, Workspace, demo_files, import};
 use crate::coverage::{CoverageQuery, analyze as compute};
-use crate::intake::SourceFile;
 use crate::model::Audience;
 use crate::store::Store;
 
@@ -23,24 +22,6 @@ pub(super) struct Demo {
     serve: Serve,
 }
 
-/// The demo city's files, as committed under `data/demo`.
-#[derive(rust_embed::RustEmbed)]
-#[folder = "data/demo"]
-#[exclude = "*.md"]
-// The workbook holds the same answers as the two survey tables.
-#[exclude = "*.xlsx"]
-struct Files;
-
-fn files() -> Vec<SourceFile> {
-    let mut names: Vec<_> = Files::iter().collect();
-    names.sort();
-    let bytes = |name: &str| Files::get(name).map(|file| file.data.into_owned());
-    names
-        .iter()
-        .filter_map(|name| Some(SourceFile { name: name.to_string(), bytes: bytes(name)? }))
-        .collect()
-}
-
 impl Demo {
     pub(super) async fn run(self, session: Session) -> anyhow::Result<Done> {
         let workspace = if self.keep {
@@ -51,7 +32,7 @@ impl Demo {
         eprintln!("{}", session.text("cli.demo_intro"));
         let options = ImportOptions { reason: "demo".to_owned(), ..ImportOptions::default() };
         let bar = Bar::new();
-        let outcome = import(&workspace, files(), &options, &bar).await?;
+        let outcome = import(&workspace, demo_files(), &options, &bar).await?;
         bar.clear();
         print(&render_import(&outcome, &session, 8))?;
         let atlas = workspace.atlas();

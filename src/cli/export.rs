@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::question::{Question, ReadAs};
-use super::{Done, Session};
+use super::{Done, Session, write};
 use crate::coverage::{Reading, analyze, gap_regions};
 use crate::export;
 use crate::model::Answer;
@@ -72,8 +72,7 @@ impl Export {
             }
         };
         if self.out.as_os_str() == "-" {
-            use std::io::Write;
-            std::io::stdout().write_all(&bytes)?;
+            write(&bytes)?;
         } else {
             std::fs::write(&self.out, &bytes)
                 .with_context(|| format!("`{}`: cannot be written", self.out.display()))?;

@@ -8,10 +8,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
-use crate::app::{Ending, ImportOptions, ImportOutcome, import, load_files};
+use crate::app::{Ending, ImportOptions, ImportOutcome, Workspace, import, load_files};
 use crate::intake::Progress;
 use crate::merge::Entity;
 use crate::model::Severity;
+use crate::store::Store;
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
@@ -52,7 +53,12 @@ impl Import {
             actor: self.actor.clone(),
             reason: format!("import {}", names.join(" ")),
         };
-        let workspace = session.open_or_make().await?;
+        let workspace = if self.dry_run && !session.workspace.exists() {
+            // A dry run leaves no file behind either.
+            Workspace::over(Store::in_memory().await?, session.catalogue.clone()).await?
+        } else {
+            session.open_or_make().await?
+        };
         let bar = Bar::new();
         let outcome = import(&workspace, files, &options, &bar).await?;
         bar.0.finish_and_clear();

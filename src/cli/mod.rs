@@ -160,7 +160,9 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
             Command::Export(export) => export.run(&session).await,
             Command::Completions { shell } => {
                 let mut command = Arguments::command();
-                clap_complete::generate(shell, &mut command, "kuhaku", &mut std::io::stdout());
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut command, "kuhaku", &mut script);
+                write(&script)?;
                 Ok(Done::Well)
             }
             Command::Openapi => {
@@ -171,10 +173,16 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
     })
 }
 
-/// Writes a line to stdout; a closed pipe (`| head`) is an end, not a fault.
+/// Writes a line to stdout.
 fn print(text: &str) -> anyhow::Result<()> {
+    write(format!("{text}\n").as_bytes())
+}
+
+/// Writes to stdout; a closed pipe (`| head`) is an end, not a fault.
+fn write(bytes: &[u8]) -> anyhow::Result<()> {
     use std::io::Write;
-    match writeln!(std::io::stdout(), "{text}") {
+    let mut out = std::io::stdout();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(fault) if fault.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
         other => Ok(other?),
     }

@@ -1,8 +1,9 @@
 //! Shapes on the millimeter grid of a [`Plane`](super::Plane) and their boolean operations.
 
 use i_overlay::core::fill_rule::FillRule;
-use i_overlay::core::overlay::{Overlay, ShapeType};
+use i_overlay::core::overlay::{IntOverlayOptions, Overlay, ShapeType};
 use i_overlay::core::overlay_rule::OverlayRule;
+use i_overlay::core::solver::Solver;
 use i_overlay::i_float::int::point::IntPoint;
 
 use crate::unit::SquareMeters;
@@ -91,6 +92,22 @@ impl Shape {
             overlay.add_path_iter(contour.into_iter().map(Into::into), ShapeType::Subject);
         }
         Self::collect(overlay.overlay(OverlayRule::Subject, FillRule::NonZero))
+    }
+
+    /// The rings of what oriented contours enclose, valid as simple features are: no ring touches
+    /// itself, rings touch each other in points at most.
+    ///
+    /// # Shape
+    /// Of each polygon the outer ring, then its holes; not closed.
+    pub fn simple_rings(contours: Vec<Vec<GridPoint>>) -> Vec<Vec<GridPoint>> {
+        let points = contours.iter().map(Vec::len).sum();
+        let mut overlay =
+            Overlay::<i32>::new_custom(points, IntOverlayOptions::ogc(), Solver::default());
+        for contour in contours {
+            overlay.add_path_iter(contour.into_iter().map(Into::into), ShapeType::Subject);
+        }
+        let shapes = overlay.overlay(OverlayRule::Subject, FillRule::NonZero);
+        Self::collect(shapes).polygons.into_iter().flatten().collect()
     }
 
     fn collect(shapes: Vec<Vec<Vec<IntPoint<i32>>>>) -> Self {

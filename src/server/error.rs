@@ -26,6 +26,13 @@ pub(crate) enum ApiError {
         /// What was looked for.
         what: String,
     },
+    /// The address is there, but not for this method.
+    NotAllowed {
+        /// The method used.
+        method: String,
+    },
+    /// The planner surface was asked for from elsewhere.
+    NotFromHere,
     /// Our fault.
     Internal(anyhow::Error),
 }
@@ -85,7 +92,21 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let problem = match self {
+        let problem = self.problem();
+        let status =
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(problem)).into_response();
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json; charset=utf-8"),
+        );
+        response
+    }
+}
+
+impl ApiError {
+    fn problem(self) -> Problem {
+        match self {
             Self::BadParameter { name, detail, detail_en } => Problem {
                 kind: "bad-parameter",
                 title: "指定が正しくありません / bad parameter",
@@ -102,6 +123,26 @@ impl IntoResponse for ApiError {
                 detail_en: format!("`{what}` does not exist"),
                 parameter: None,
             },
+            Self::NotAllowed { method } => Problem {
+                kind: "method-not-allowed",
+                title: "この方法では使えません / method not allowed",
+                status: 405,
+                detail: format!("{method} では使えません。GET を使ってください"),
+                detail_en: format!("`{method}` is not served here; use GET"),
+                parameter: None,
+            },
+            Self::NotFromHere => Problem {
+                kind: "not-from-here",
+                title: "この機械の中だけで使えます / this machine only",
+                status: 403,
+                detail: "ログインなしの市職員ページは、この機械の http://localhost か \
+                         http://127.0.0.1 からだけ開けます"
+                    .to_owned(),
+                detail_en: "planner pages without a login open only on this machine, at \
+                            http://localhost or http://127.0.0.1"
+                    .to_owned(),
+                parameter: None,
+            },
             Self::Internal(fault) => {
                 let id = fault_id();
                 tracing::error!(id, error = format!("{fault:#}"), "request failed");
@@ -116,15 +157,7 @@ impl IntoResponse for ApiError {
                     parameter: None,
                 }
             }
-        };
-        let status =
-            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(problem)).into_response();
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json; charset=utf-8"),
-        );
-        response
+        }
     }
 }
 
@@ -136,4 +169,8 @@ fn fault_id() -> u64 {
 
 pub(crate) async fn not_found(uri: axum::http::Uri) -> ApiError {
     ApiError::missing(uri.path())
+}
+
+pub(crate) async fn not_allowed(method: axum::http::Method) -> ApiError {
+    ApiError::NotAllowed { method: method.as_str().chars().take(20).collect() }
 }

@@ -11,8 +11,22 @@ use sha2::{Digest, Sha256};
 const LIMIT: usize = 256 * 1024 * 1024;
 
 /// Gives every successful GET an ETag and answers 304 to a matching `If-None-Match`.
-pub(super) async fn answer_unchanged(request: Request, next: Next) -> Response {
-    let get = matches!(*request.method(), Method::GET | Method::HEAD);
+pub(super) async fn answer_unchanged(mut request: Request, next: Next) -> Response {
+    let head = *request.method() == Method::HEAD;
+    if head {
+        // Worked out like GET, so that length and tag are those of the body left out.
+        *request.method_mut() = Method::GET;
+    }
+    let response = answer(request, next).await;
+    if !head {
+        return response;
+    }
+    let (parts, _) = response.into_parts();
+    Response::from_parts(parts, Body::empty())
+}
+
+async fn answer(request: Request, next: Next) -> Response {
+    let get = *request.method() == Method::GET;
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let response = next.run(request).await;
     if !get || response.status() != StatusCode::OK {

@@ -8,6 +8,8 @@ mod api;
 mod asset;
 mod error;
 mod etag;
+mod extract;
+mod loopback;
 mod page;
 mod question;
 mod tiles;
@@ -115,12 +117,17 @@ pub fn router(
         .route("/assets/{*path}", get(asset::serve));
     router = if has_planner {
         let planner = surface(Audience::Planner);
-        router.nest("/planner", mount(planner.clone())).merge(page::planner(planner))
+        let mounted = Router::new()
+            .nest("/planner", mount(planner.clone()))
+            .merge(page::planner(planner))
+            .layer(axum::middleware::from_fn(loopback::only_here));
+        router.merge(mounted)
     } else {
         router.merge(page::no_planner(surface(Audience::Public)))
     };
     Ok(router
         .fallback(error::not_found)
+        .method_not_allowed_fallback(error::not_allowed)
         .layer(axum::middleware::from_fn(page::security_headers))
         .layer(CompressionLayer::new().gzip(true).br(true))
         .layer(axum::middleware::from_fn(etag::answer_unchanged))

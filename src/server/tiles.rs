@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -12,9 +12,11 @@ use serde_json::{Value, json};
 use super::Surface;
 use super::error::ApiError;
 use super::etag::tag_of;
+use super::extract::{Params, Segments};
 use super::question::Question;
 use crate::app::{LayerKind, LayerRequest};
 use crate::coverage::{CoverageQuery, Match, Reading};
+use crate::geometry::BoundingBox;
 use crate::tile::{MAX_ZOOM, TileId};
 
 /// How a tile's bytes are packed for the wire.
@@ -78,8 +80,8 @@ fn layer_named(name: &str) -> Result<LayerKind, ApiError> {
 
 async fn tile(
     State(surface): State<Surface>,
-    Path((layer, z, x, y)): Path<(String, String, String, String)>,
-    Query(question): Query<Question>,
+    Segments((layer, z, x, y)): Segments<(String, String, String, String)>,
+    Params(question): Params<Question>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let kind = layer_named(&layer)?;
@@ -128,7 +130,8 @@ fn packing(headers: &HeaderMap) -> Packing {
             value.to_str().is_ok_and(|value| {
                 value.split(',').any(|own| {
                     let (encoding, quality) = own.split_once(';').unwrap_or((own, ""));
-                    encoding.trim() == name && quality.trim() != "q=0"
+                    let quality = quality.trim().strip_prefix("q=").unwrap_or("1");
+                    encoding.trim() == name && quality.parse() != Ok(0.0_f32)
                 })
             })
         })
@@ -198,10 +201,10 @@ async fn catalog(State(surface): State<Surface>) -> axum::Json<Value> {
 
 async fn tile_json(
     State(surface): State<Surface>,
-    Path(file): Path<String>,
+    Segments(file): Segments<String>,
     headers: HeaderMap,
     uri: axum::http::Uri,
-    Query(question): Query<Question>,
+    Params(question): Params<Question>,
 ) -> Result<axum::Json<Value>, ApiError> {
     let name = file.strip_suffix(".json").ok_or_else(|| ApiError::missing(&file))?;
     let kind = layer_named(name)?;
@@ -231,8 +234,8 @@ async fn tile_json(
         "attribution": attribution(&surface),
         "vector_layers": [{ "id": kind.name(), "fields": fields, "minzoom": 0, "maxzoom": MAX_ZOOM }],
     });
-    if let (Some(bounds), Some(object)) = (atlas.bounds(), json.as_object_mut()) {
-        let center = bounds.center();
+    if let (Some(bounds), Some(object)) = (bounds(&surface), json.as_object_mut()) {
+        let center = atlas.bounds().unwrap_or(bounds).center();
         object.insert(
             "bounds".to_owned(),
             json!([bounds.west, bounds.south, bounds.east, bounds.north]),
@@ -240,6 +243,18 @@ async fn tile_json(
         object.insert("center".to_owned(), json!([center.lon(), center.lat(), 12]));
     }
     Ok(axum::Json(json))
+}
+
+/// The box around the city and the offices the audience may see, some of them beyond its border:
+/// clients ask for no tile outside of it.
+fn bounds(surface: &Surface) -> Option<BoundingBox> {
+    let atlas = surface.workspace.atlas();
+    let offices = atlas.offices(surface.audience).iter();
+    let at = offices.filter_map(|office| Some(office.record.location?.position));
+    match (atlas.bounds(), BoundingBox::around(at)) {
+        (Some(city), Some(offices)) => Some(city.union(&offices)),
+        (city, offices) => city.or(offices),
+    }
 }
 
 /// A version for URLs: what a tile shows changes with the revision and with the day.

@@ -38,7 +38,20 @@ pub(super) fn lines(lines: &[Vec<LonLat>], view: &View) -> Vec<Vec<[i32; 2]>> {
         parts.push(open);
     }
     parts.retain(|part| part.len() >= 2);
-    parts
+    joined(parts)
+}
+
+/// Parts that go on where the one before ended, as one: the encoder leaves out the `MoveTo` between
+/// them, and a second `LineTo` in a row is not MVT.
+fn joined(parts: Vec<Vec<[i32; 2]>>) -> Vec<Vec<[i32; 2]>> {
+    let mut lines: Vec<Vec<[i32; 2]>> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if line.last() == part.first() => line.extend(&part[1..]),
+            _ => lines.push(part),
+        }
+    }
+    lines
 }
 
 /// The part of a segment inside the buffered tile (Liang–Barsky).
@@ -64,7 +77,8 @@ fn segment(from: [f64; 2], to: [f64; 2]) -> Option<([f64; 2], [f64; 2])> {
     (enter <= leave).then(|| (at(enter), at(leave)))
 }
 
-/// The rings of an area inside the buffered tile: simple, outer rings with positive area.
+/// The rings of an area inside the buffered tile: simple, outer rings with positive area, each
+/// followed by its holes, and none beginning where the one before ended.
 pub(super) fn area(region: &Region, view: &View) -> Vec<Vec<[i32; 2]>> {
     let contours: Vec<Vec<GridPoint>> = region
         .polygons()
@@ -72,33 +86,58 @@ pub(super) fn area(region: &Region, view: &View) -> Vec<Vec<[i32; 2]>> {
         .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
         .map(|ring| {
             // North is up on the globe and down in a tile: reversed, rings keep their sense.
-            let mut points: Vec<GridPoint> = ring
+            let points = ring
                 .coords()
                 .rev()
                 .filter_map(|at| LonLat::try_new(at.x, at.y).ok())
-                .map(|at| {
-                    let [x, y] = view.place(at).map(whole);
-                    GridPoint { x, y }
-                })
+                .map(|at| view.place(at));
+            let mut points: Vec<GridPoint> = cut(points.skip(1).collect())
+                .into_iter()
+                .map(|[x, y]| GridPoint { x: whole(x), y: whole(y) })
                 .collect();
             points.dedup();
             points
         })
         .filter(|points| points.len() >= 3)
         .collect();
-    let (low, high) = (whole(LOW), whole(HIGH));
-    let corner = |x, y| GridPoint { x, y };
-    let frame = Shape::from_contours(vec![vec![
-        corner(low, low),
-        corner(high, low),
-        corner(high, high),
-        corner(low, high),
-    ]]);
-    let clipped = Shape::from_contours(contours).intersection(&frame);
-    clipped
-        .contours()
-        .map(|ring| ring.iter().map(|point| [point.x, point.y]).collect())
-        .collect()
+    let mut rings: Vec<Vec<[i32; 2]>> = Vec::new();
+    for ring in Shape::simple_rings(contours) {
+        let mut ring: Vec<[i32; 2]> = ring.iter().map(|point| [point.x, point.y]).collect();
+        // The encoder leaves out a `MoveTo` to where it is; decoders then lose the ring.
+        if rings.last().and_then(|before| before.last()) == ring.first() {
+            ring.rotate_left(1);
+        }
+        rings.push(ring);
+    }
+    rings
+}
+
+/// A ring cut to the buffered tile (Sutherland–Hodgman). Edges along the tile's sides may run twice
+/// over each other; how often the ring winds around a point inside does not change.
+fn cut(ring: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    let sides: [(usize, f64, f64); 4] =
+        [(0, LOW, 1.0), (0, HIGH, -1.0), (1, LOW, 1.0), (1, HIGH, -1.0)];
+    sides.into_iter().fold(ring, |ring, (axis, limit, sense)| {
+        let is_inside = |at: &[f64; 2]| (at[axis] - limit) * sense >= 0.0;
+        if ring.iter().all(is_inside) {
+            return ring;
+        }
+        let before = ring.iter().cycle().skip(ring.len().saturating_sub(1));
+        let mut kept = Vec::with_capacity(ring.len());
+        for (from, to) in before.zip(&ring) {
+            if is_inside(from) != is_inside(to) {
+                let share = (limit - from[axis]) / (to[axis] - from[axis]);
+                let other = 1 - axis;
+                let mut crossing = [limit; 2];
+                crossing[other] = (to[other] - from[other]).mul_add(share, from[other]);
+                kept.push(crossing);
+            }
+            if is_inside(to) {
+                kept.push(*to);
+            }
+        }
+        kept
+    })
 }
 
 #[expect(

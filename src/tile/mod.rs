@@ -1,9 +1,10 @@
 //! Vector tiles: a layer of features in, Mapbox Vector Tile 2.1 bytes out; no IO.
 //!
-//! Polygons are rounded to the tile's grid first and then clipped by an overlay on that same grid.
-//! Clipping, rounding faults, zero-area rings and winding are thereby settled in one exact step:
-//! what comes out is a set of simple rings, outer ones with positive area (MVT 2.1, §4.3.3.3).
-//! The `mvt` crate writes the bytes and never clips (it clamps corners).
+//! Polygons are cut to the tile, rounded to its grid, and then resolved by an overlay on that same
+//! grid. Rounding faults, zero-area rings and winding are thereby settled in one exact step: what
+//! comes out is a set of simple rings, outer ones with positive area (MVT 2.1, §4.3.3.3).
+//! The `mvt` crate writes the bytes and never clips (it clamps corners); it also leaves out the
+//! `MoveTo` of a part that begins where the one before ended, so that `clip` never hands it one.
 
 mod clip;
 mod mercator;

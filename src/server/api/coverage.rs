@@ -1,13 +1,14 @@
 //! Figures: the report, its table, its gaps and the towns of a zone.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::Surface;
 use super::super::error::{ApiError, Problem};
+use super::super::extract::{Params, Segments};
 use super::super::question::Question;
 use super::super::view::{self, OfficeView};
 use super::download;
@@ -20,7 +21,7 @@ use crate::message::Language;
     responses((status = 200, body = CoverageReport), (status = 400, body = Problem)))]
 pub(super) async fn report(
     State(surface): State<Surface>,
-    Query(question): Query<Question>,
+    Params(question): Params<Question>,
 ) -> Result<Json<CoverageReport>, ApiError> {
     Ok(Json((*compute(&surface, &question).await?).clone()))
 }
@@ -47,7 +48,7 @@ pub(super) async fn blocking<T: Send + 'static>(
     responses((status = 200, content_type = "text/csv"), (status = 400, body = Problem)))]
 pub(super) async fn report_csv(
     State(surface): State<Surface>,
-    Query(question): Query<Question>,
+    Params(question): Params<Question>,
 ) -> Result<Response, ApiError> {
     let report = compute(&surface, &question).await?;
     let bytes =
@@ -60,7 +61,7 @@ pub(super) async fn report_csv(
     responses((status = 200, content_type = "application/geo+json"), (status = 400, body = Problem)))]
 pub(super) async fn gaps(
     State(surface): State<Surface>,
-    Query(question): Query<Question>,
+    Params(question): Params<Question>,
 ) -> Result<Response, ApiError> {
     let query = question.resolve(&surface)?;
     let reading = question.reading()?;
@@ -113,8 +114,8 @@ struct TownRow {
     responses((status = 200, body = ZoneTowns), (status = 404, body = Problem)))]
 pub(super) async fn zone_towns(
     State(surface): State<Surface>,
-    Path(zone): Path<String>,
-    Query(question): Query<Question>,
+    Segments(zone): Segments<String>,
+    Params(question): Params<Question>,
 ) -> Result<Json<ZoneTowns>, ApiError> {
     let query = question.resolve(&surface)?;
     let atlas = surface.workspace.atlas();

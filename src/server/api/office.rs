@@ -1,13 +1,14 @@
 //! Offices: lists, tables, one office, its range.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Surface;
 use super::super::error::{ApiError, Problem};
+use super::super::extract::{Params, Segments};
 use super::super::question::Question;
 use super::super::view::{self, OfficeView};
 use super::{download, with_type};
@@ -57,8 +58,8 @@ fn matching<'a>(
     responses((status = 200, body = OfficeList), (status = 400, body = Problem)))]
 pub(super) async fn list(
     State(surface): State<Surface>,
-    Query(question): Query<Question>,
-    Query(page): Query<Page>,
+    Params(question): Params<Question>,
+    Params(page): Params<Page>,
 ) -> Result<Json<OfficeList>, ApiError> {
     let query = question.resolve_all(&surface)?;
     let atlas = surface.workspace.atlas();
@@ -75,8 +76,8 @@ pub(super) async fn list(
     responses((status = 200, content_type = "text/csv"), (status = 400, body = Problem)))]
 pub(super) async fn list_csv(
     State(surface): State<Surface>,
-    Query(question): Query<Question>,
-    Query(page): Query<Page>,
+    Params(question): Params<Question>,
+    Params(page): Params<Page>,
 ) -> Result<Response, ApiError> {
     let query = question.resolve_all(&surface)?;
     let atlas = surface.workspace.atlas();
@@ -91,8 +92,8 @@ pub(super) async fn list_csv(
     responses((status = 200, content_type = "application/geo+json"), (status = 400, body = Problem)))]
 pub(super) async fn list_geojson(
     State(surface): State<Surface>,
-    Query(question): Query<Question>,
-    Query(page): Query<Page>,
+    Params(question): Params<Question>,
+    Params(page): Params<Page>,
 ) -> Result<Response, ApiError> {
     let query = question.resolve_all(&surface)?;
     let atlas = surface.workspace.atlas();
@@ -115,7 +116,7 @@ fn find<'a>(atlas: &'a Atlas, surface: &Surface, id: &str) -> Result<&'a Office,
     responses((status = 200, body = OfficeView), (status = 404, body = Problem)))]
 pub(super) async fn one(
     State(surface): State<Surface>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Result<Json<OfficeView>, ApiError> {
     let atlas = surface.workspace.atlas();
     let office = find(&atlas, &surface, &id)?;
@@ -127,7 +128,7 @@ pub(super) async fn one(
     responses((status = 200, content_type = "application/geo+json"), (status = 404, body = Problem)))]
 pub(super) async fn range(
     State(surface): State<Surface>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Result<Response, ApiError> {
     let atlas = surface.workspace.atlas();
     let office = find(&atlas, &surface, &id)?;

@@ -1,12 +1,13 @@
 //! Places and the resident's question.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Surface;
 use super::super::error::{ApiError, Problem};
+use super::super::extract::Params;
 use super::super::question::Question;
 use super::super::view::{self, ContactView, VisitView};
 use crate::atlas::{Atlas, Callers, PlaceKind, Visit};
@@ -38,7 +39,7 @@ pub(super) struct PlaceView {
     responses((status = 200, body = Vec<PlaceView>), (status = 400, body = Problem)))]
 pub(super) async fn places(
     State(surface): State<Surface>,
-    Query(query): Query<PlaceQuery>,
+    Params(query): Params<PlaceQuery>,
 ) -> Result<Json<Vec<PlaceView>>, ApiError> {
     let text = query.q.unwrap_or_default();
     if text.trim().is_empty() || text.chars().count() > 200 {
@@ -100,14 +101,16 @@ pub(super) struct WhoComes {
     responses((status = 200, body = WhoComes), (status = 400, body = Problem)))]
 pub(super) async fn who_comes(
     State(surface): State<Surface>,
-    Query(at): Query<At>,
-    Query(question): Query<Question>,
+    Params(at): Params<At>,
+    Params(question): Params<Question>,
 ) -> Result<Json<WhoComes>, ApiError> {
     let query = question.resolve(&surface)?;
     let atlas = surface.workspace.atlas();
     let position = position(&atlas, &at)?;
     let Callers { comes, ask, outside, silent } =
-        atlas.who_comes(position, &query.kinds, &query.capabilities, surface.audience);
+        atlas.who_comes_able(position, &query.kinds, surface.audience, |office| {
+            query.ability(office)
+        });
     let views = |visits: Vec<Visit<'_>>, limit: usize| -> Vec<VisitView> {
         visits.iter().take(limit).map(|own| view::visit(&atlas, own)).collect()
     };

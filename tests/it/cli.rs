@@ -1,0 +1,293 @@
+//! The command line as people and scripts meet it.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::harness::{Folder, Run};
+
+/// A folder whose workspace holds the demo city.
+fn city() -> Folder {
+    let folder = Folder::new();
+    folder.put_demo();
+    folder.run_well(&["import", "city"]);
+    folder
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+/// Times and days of the run, which no snapshot can hold.
+fn without_times(text: &str) -> String {
+    let stamp = |word: &str| {
+        let bytes = word.as_bytes();
+        let is_time = bytes.len() > 18 && bytes[4] == b'-' && bytes.contains(&b'T');
+        if is_time { "TIME".to_owned() } else { word.to_owned() }
+    };
+    let line = |line: &str| line.split(' ').map(stamp).collect::<Vec<_>>().join(" ");
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Rows of a table below its rule all reach no further than the rule, and numbers end together.
+fn assert_aligned(text: &str) {
+    let lines: Vec<&str> = text.lines().collect();
+    let rules: Vec<usize> =
+        (0..lines.len()).filter(|&index| lines[index].starts_with('─')).collect();
+    assert!(!rules.is_empty(), "{text}");
+    for rule in rules {
+        let width = lines[rule].width();
+        assert_eq!(lines[rule - 1].width(), width, "the last column ends flush: {text}");
+        for line in lines[rule + 1..].iter().take_while(|line| !line.is_empty()) {
+            if line.starts_with('*') {
+                break;
+            }
+            assert_eq!(line.width(), width, "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_table_of_gaps_is_aligned_and_stable() {
+    let folder = city();
+    let text = folder.run_well(&["analyze"]);
+    assert_aligned(&text);
+    insta::assert_snapshot!("analyze", text);
+    let text = folder.run_well(&["analyze", "--capability", "24h,看取り", "--lang", "en"]);
+    insta::assert_snapshot!("analyze_24h_terminal_en", text);
+}
+
+#[test]
+fn the_same_question_in_ids_and_in_japanese_has_the_same_answer() {
+    let folder = city();
+    let ids =
+        folder.run_well(&["analyze", "--kind", "visiting_nursing", "--capability", "24h"]);
+    let words =
+        folder.run_well(&["analyze", "--kind", "訪問看護", "--capability", "24時間対応"]);
+    assert_eq!(ids, words);
+}
+
+#[test]
+fn status_says_what_is_in_the_workspace() {
+    let folder = city();
+    let text = without_times(&folder.run_well(&["status"]));
+    assert_aligned(&text);
+    insta::assert_snapshot!("status", text);
+    let status = json(&folder.run_well(&["status", "--json"]));
+    assert_eq!(
+        (&status["revision"], &status["zones"], &status["towns"]),
+        (&1.into(), &15.into(), &250.into())
+    );
+    assert_eq!(status["history"][0]["actor"], "cli");
+}
+
+#[test]
+fn a_dry_run_shows_everything_and_changes_nothing() {
+    let folder = Folder::new();
+    folder.put_demo();
+    let text = folder.run_well(&["import", "city", "--dry-run"]);
+    insta::assert_snapshot!("import_dry_run", text);
+    assert_eq!(folder.names(), ["city"], "no workspace is made");
+    folder.run_well(&["import", "city"]);
+    let status = folder.run_well(&["status", "--json"]);
+    let text = std::fs::read_to_string(folder.path("city/jigyosho_130.csv")).expect("reads");
+    folder.put("jigyosho_130.csv", text.replace(",000-", ",009-").as_bytes());
+    let outcome =
+        json(&folder.run_well(&["import", "jigyosho_130.csv", "--dry-run", "--json"]));
+    assert_eq!(outcome["ending"], "dry_run");
+    assert!(
+        outcome["counts"]["provider"]["changed"].as_u64() > Some(40),
+        "{}",
+        outcome["counts"]
+    );
+    assert_eq!(folder.run_well(&["status", "--json"]), status);
+}
+
+#[test]
+fn the_same_files_again_make_no_revision() {
+    let folder = city();
+    let outcome = json(&folder.run_well(&["import", "city", "--json"]));
+    assert_eq!((&outcome["ending"], &outcome["revision"]), (&"unchanged".into(), &1.into()));
+}
+
+#[test]
+fn json_parses_and_agrees_with_the_table() {
+    let folder = city();
+    let report = json(&folder.run_well(&["analyze", "--json"]));
+    let gap = report["city"]["readings"][0]["gap_m2"].as_f64().expect("a number") / 1e6;
+    let table = folder.run_well(&["analyze"]);
+    assert!(table.contains(&format!("{gap:.3}")), "{gap} is in the table");
+    let imported = folder.run(&["import", "city", "--json", "--dry-run"]);
+    assert!(json(&imported.stdout)["files"].as_array().map_or(0, Vec::len) > 20);
+}
+
+/// A table of offices in which most rows have no office number.
+fn broken() -> String {
+    let folder = Folder::new();
+    folder.put_demo();
+    let text = std::fs::read_to_string(folder.path("city/jigyosho_130.csv")).expect("reads");
+    let mut lines = text.lines();
+    let mut broken = vec![lines.next().expect("a header").to_owned()];
+    for (index, line) in lines.enumerate() {
+        let keep = index % 3 == 0;
+        let cells: Vec<&str> = line.split(',').collect();
+        let number = cells[1];
+        broken.push(if keep { line.to_owned() } else { line.replace(number, "") });
+    }
+    broken.join("\r\n") + "\r\n"
+}
+
+#[test]
+fn too_many_rejected_rows_are_refused_and_the_data_stay() {
+    let folder = city();
+    let before = folder.run_well(&["status", "--json"]);
+    folder.put("jigyosho_130.csv", broken().as_bytes());
+    let refused = folder.run(&["import", "jigyosho_130.csv", "--json"]);
+    assert_eq!(refused.code, Some(1), "{}", refused.stdout);
+    let outcome = json(&refused.stdout);
+    assert_eq!(outcome["ending"], "too_many_rejected");
+    assert!(outcome["rows_rejected"].as_u64() > Some(20));
+    assert_eq!(folder.run_well(&["status", "--json"]), before);
+    let told = folder.run(&["import", "jigyosho_130.csv"]);
+    assert!(told.stdout.contains("--max-rejected"), "{}", told.stdout);
+    // Asked to, it takes what is good and still says that something was not.
+    let taken = folder.run(&["import", "jigyosho_130.csv", "--max-rejected", "1"]);
+    assert_eq!(taken.code, Some(1));
+    assert_ne!(folder.run_well(&["status", "--json"]), before);
+}
+
+#[test]
+fn what_cannot_run_ends_with_two_and_a_sentence_on_stderr() {
+    let folder = city();
+    folder.put("notes.kuhaku", b"this is not a workspace");
+    folder.put("broken.toml", b"kinds = 7");
+    let cases: [(&[&str], &str); 12] = [
+        (&["status", "-w", "none.kuhaku"], "none.kuhaku"),
+        (&["analyze", "-w", "none.kuhaku"], "kuhaku import"),
+        (&["serve", "-w", "none.kuhaku"], "--workspace"),
+        (&["export", "gaps-geojson", "-w", "none.kuhaku"], "none.kuhaku"),
+        (&["status", "-w", "notes.kuhaku"], "is not a workspace file"),
+        (&["import", "nowhere.csv"], "nowhere.csv"),
+        (&["import"], "<PATHS>"),
+        (&["import", "city", "--max-rejected", "2"], "0 から 1"),
+        (&["analyze", "--capability", "24H!"], "24h, emergency, terminal"),
+        (&["analyze", "--kind", "hospitals"], "visiting_nursing, clinic, hospital"),
+        (&["analyze", "--catalogue", "broken.toml"], "kinds"),
+        (&["frobnicate"], "frobnicate"),
+    ];
+    for (arguments, part) in cases {
+        let run = folder.run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stderr);
+        assert!(run.stderr.contains(part), "{arguments:?}: {}", run.stderr);
+        assert!(run.stdout.is_empty(), "{arguments:?}: {}", run.stdout);
+    }
+    assert!(!folder.names().contains(&"none.kuhaku".to_owned()), "looking makes no file");
+    assert_eq!(
+        std::fs::read(folder.path("notes.kuhaku")).expect("reads"),
+        b"this is not a workspace"
+    );
+}
+
+#[test]
+fn files_of_no_known_format_are_a_finding_and_change_nothing() {
+    let folder = city();
+    let before = folder.run_well(&["status", "--json"]);
+    folder.put("notes.txt", "会議の覚え書き".as_bytes());
+    folder.put("empty.csv", b"");
+    folder.put("zeros.zip", &[0; 1_000]);
+    let run = folder.run(&["import", "notes.txt", "empty.csv", "zeros.zip"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(folder.run_well(&["status", "--json"]), before);
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_fault() {
+    let folder = city();
+    let commands: [&[&str]; 6] = [
+        &["export", "providers-geojson", "--kind", "clinic,pharmacy"],
+        &["analyze", "--json"],
+        &["import", "city", "--dry-run", "--json"],
+        &["completions", "bash"],
+        &["openapi"],
+        &["status", "--json"],
+    ];
+    for arguments in commands {
+        let mut command = folder.command(arguments);
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+        // Reads one byte and hangs up.
+        let mut head = [0];
+        let mut stdout = child.stdout.take().expect("piped");
+        stdout.read_exact(&mut head).expect("a byte");
+        drop(stdout);
+        let output = child.wait_with_output().expect("ends");
+        let run = Run::of(output);
+        assert_eq!(run.code, Some(0), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn exports_are_files_that_other_programs_read() {
+    let folder = city();
+    for what in ["gaps-geojson", "providers-geojson"] {
+        let text = folder.run_well(&["export", what, "--capability", "24h"]);
+        let collection: geojson::FeatureCollection = text.parse().expect("GeoJSON");
+        assert!(!collection.features.is_empty(), "{what}");
+    }
+    let run = folder.run(&["export", "coverage-csv", "--out", "figures.csv"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.is_empty() && run.stderr.contains("figures.csv"));
+    let bytes = std::fs::read(folder.path("figures.csv")).expect("reads");
+    assert!(bytes.starts_with("\u{feff}".as_bytes()));
+    let refused = folder.run(&["export", "coverage-csv", "--out", "no/such/folder/a.csv"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("no/such/folder/a.csv"), "{}", refused.stderr);
+}
+
+#[test]
+fn the_demo_prints_its_tables_and_leaves_nothing_behind() {
+    let folder = Folder::new();
+    let text = folder.run_well(&["demo", "--no-serve"]);
+    assert!(text.contains("24時間対応"), "{text}");
+    assert!(folder.names().is_empty(), "{:?}", folder.names());
+    folder.run_well(&["demo", "--no-serve", "--keep"]);
+    assert!(folder.run_well(&["status"]).contains("汐見野市"));
+    // Twice in a row is no fault.
+    folder.run_well(&["demo", "--no-serve", "--keep"]);
+}
+
+#[test]
+fn help_shows_examples_and_completions_are_there_for_every_shell() {
+    let folder = Folder::new();
+    let help = folder.run_well(&["--help"]);
+    assert!(help.contains("Examples:") && help.contains("kuhaku analyze --kind"), "{help}");
+    for command in ["demo", "import", "status", "analyze", "serve", "export"] {
+        assert!(help.contains(command), "{command}");
+        let own = folder.run_well(&[command, "--help"]);
+        assert!(own.contains("--workspace"), "{own}");
+    }
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = folder.run_well(&["completions", shell]);
+        assert!(script.contains("kuhaku") && script.len() > 1_000, "{shell}");
+    }
+    assert!(folder.run_well(&["--version"]).starts_with("kuhaku "));
+    assert!(json(&folder.run_well(&["openapi"]))["paths"].is_object());
+    assert!(folder.names().is_empty());
+}
+
+#[test]
+fn english_is_english() {
+    let folder = city();
+    let english: String = ["status", "analyze"]
+        .into_iter()
+        .map(|command| folder.run_well(&[command, "--lang", "en"]))
+        .collect();
+    for word in ["Offices", "Answered", "Gap", "revision"] {
+        assert!(english.contains(word), "{word}: {english}");
+    }
+    for word in ["空白km²", "事業所", "条件:"] {
+        assert!(!english.contains(word), "{word}: {english}");
+    }
+}
