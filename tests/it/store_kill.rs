@@ -12,7 +12,7 @@ use kuhaku::app::demo_files;
 use kuhaku::intake::SourceFile;
 use kuhaku::model::Register;
 use kuhaku::store::Store;
-use rand::{Rng, SeedableRng};
+use rand::{RngExt, SeedableRng};
 
 use crate::harness::{Folder, block_on, demo, empty_workspace, import_into};
 
