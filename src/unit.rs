@@ -9,6 +9,7 @@ macro_rules! quantity {
         #[serde(transparent)]
         pub struct $name(f64);
 
+        #[expect(clippy::self_named_constructors, reason = "the unit is the constructor's name")]
         impl $name {
             /// Makes the quantity from a number in its unit.
             pub const fn $from(value: f64) -> Self {

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::parcel::{Parcel, ParcelIndex, Piece};
-use crate::geometry::{GridPoint, LonLat, MeshCell, Plane, Shape};
+use super::parcel::{Parcel, Piece};
+use crate::geometry::{BoxIndex, GridPoint, LonLat, MeshCell, Plane, Shape};
 use crate::model::{MergeGroup, Population, Register};
 
 /// What the people are counted in.
@@ -40,7 +40,7 @@ pub(super) fn spread(
     register: &Register,
     plane: &Plane,
     parcels: &mut [Parcel],
-    index: &ParcelIndex,
+    index: &BoxIndex,
 ) -> (Vec<DemandUnit>, DemandSource) {
     let by_cell = spread_cells(register, plane, parcels, index);
     let (units, source) = if by_cell.is_empty() {
@@ -60,7 +60,7 @@ fn spread_cells(
     register: &Register,
     plane: &Plane,
     parcels: &mut [Parcel],
-    index: &ParcelIndex,
+    index: &BoxIndex,
 ) -> Vec<DemandUnit> {
     let mut units = Vec::new();
     for cell in register.cells.values() {

@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
-use crate::geometry::{BoundingBox, LonLat, Plane, Shape};
+use crate::geometry::{BoundingBox, BoxIndex, LonLat, Plane, Shape};
 use crate::model::{
     Audience, Catalogue, Disclosed, KindId, Provider, ProviderId, Register, TownKey, ZoneId,
     disclose,
@@ -71,7 +72,7 @@ pub struct Atlas {
     parcels: Vec<Parcel>,
     units: Vec<DemandUnit>,
     demand_source: DemandSource,
-    parcel_index: parcel::ParcelIndex,
+    parcel_index: BoxIndex,
     towns: BTreeMap<TownKey, usize>,
     offices: [Vec<Office>; 3],
     assumed_radius: BTreeMap<KindId, Meters>,
@@ -100,7 +101,7 @@ impl Atlas {
         let tokyo = || LonLat::try_new(139.75, 35.68).expect("constant");
         let plane = Plane::around(bounds.map_or_else(tokyo, |bounds| bounds.center()));
         let (mut parcels, zones) = parcel::survey(&register, &plane);
-        let parcel_index = parcel::ParcelIndex::new(&parcels);
+        let parcel_index = parcel::index(&parcels);
         let (units, demand_source) =
             demand::spread(&register, &plane, &mut parcels, &parcel_index);
         let towns = parcels
@@ -132,18 +133,15 @@ impl Atlas {
 
     fn place_offices(&mut self) {
         let builder = reach::Builder::new(self);
-        let reaches: BTreeMap<ProviderId, Arc<Reach>> = self
-            .register
-            .providers
-            .values()
+        let providers: Vec<&Provider> = self.register.providers.values().collect();
+        let reaches: BTreeMap<ProviderId, Arc<Reach>> = providers
+            .par_iter()
             .filter(|provider| provider.has_range())
             .map(|provider| (provider.id.clone(), Arc::new(builder.declared(provider))))
             .collect();
         let assumed_radius = self.typical_radii(&reaches);
-        let assumed: BTreeMap<ProviderId, Arc<Reach>> = self
-            .register
-            .providers
-            .values()
+        let assumed: BTreeMap<ProviderId, Arc<Reach>> = providers
+            .par_iter()
             .filter(|provider| !provider.has_range())
             .filter_map(|provider| {
                 let radius = *assumed_radius.get(&provider.kind)?;

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
-
 use super::{AtlasZone, UNASSIGNED};
-use crate::geometry::{GridBox, GridPoint, Plane, Shape};
+use crate::geometry::{BoxIndex, Plane, Shape};
 use crate::model::{Register, TownKey, Zone, ZoneId};
 use crate::unit::SquareMeters;
 
@@ -87,34 +85,7 @@ fn parcel(town: Option<TownKey>, name: &str, zone: usize, shape: Shape) -> Parce
 }
 
 /// Which parcels are near a place.
-#[derive(Debug)]
-pub(super) struct ParcelIndex {
-    tree: RTree<GeomWithData<Rectangle<[i32; 2]>, usize>>,
-}
-
-impl ParcelIndex {
-    pub(super) fn new(parcels: &[Parcel]) -> Self {
-        let boxes = parcels.iter().enumerate().filter_map(|(index, parcel)| {
-            let GridBox { min, max } = parcel.shape.bounds()?;
-            let corners = Rectangle::from_corners([min.x, min.y], [max.x, max.y]);
-            Some(GeomWithData::new(corners, index))
-        });
-        Self { tree: RTree::bulk_load(boxes.collect()) }
-    }
-
-    /// Parcels whose boxes touch the box, in ascending order.
-    pub(super) fn around(
-        &self,
-        min: GridPoint,
-        max: GridPoint,
-    ) -> impl Iterator<Item = usize> {
-        let envelope = AABB::from_corners([min.x, min.y], [max.x, max.y]);
-        let mut found: Vec<usize> = self
-            .tree
-            .locate_in_envelope_intersecting(envelope)
-            .map(|entry| entry.data)
-            .collect();
-        found.sort_unstable();
-        found.into_iter()
-    }
+pub(super) fn index(parcels: &[Parcel]) -> BoxIndex {
+    let bounded = |(index, parcel): (usize, &Parcel)| Some((index, parcel.shape.bounds()?));
+    BoxIndex::new(parcels.iter().enumerate().filter_map(bounded))
 }

@@ -78,7 +78,7 @@ impl PlaceIndex {
         let digits: String = query.chars().filter(|sign| *sign != '-').collect();
         if digits.len() == 7 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
             return self.matching(PlaceKind::Postcode, limit, |entry| {
-                entry.postcodes.iter().any(|code| *code == digits)
+                entry.postcodes.contains(&digits)
             });
         }
         let query = self

@@ -5,6 +5,7 @@ use clap::Args;
 use super::question::Question;
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
+use crate::atlas::DemandSource;
 use crate::coverage::{CoverageReport, Reading, ZoneFigures, analyze};
 use crate::export;
 use crate::model::AgeBand;
@@ -107,7 +108,9 @@ fn notes(report: &CoverageReport, session: &Session) -> Vec<String> {
     let mut notes = Vec::new();
     #[expect(clippy::cast_precision_loss, reason = "counts of offices")]
     let rate = survey.answered as f64 / survey.asked.max(1) as f64;
-    if rate < FEW_ANSWERS {
+    if survey.with_range == 0 {
+        notes.push(session.text("report.no_ranges").to_owned());
+    } else if rate < FEW_ANSWERS {
         notes.push(session.text("report.low_answers").to_owned());
     }
     if survey.withheld > 0 {
@@ -122,6 +125,11 @@ fn notes(report: &CoverageReport, session: &Session) -> Vec<String> {
         let km = format!("{:.1}", radius / 1000.0);
         notes.push(session.fill("report.assumed", &[("km", &km)]));
     }
-    notes.push(session.text("report.area_weighting").to_owned());
+    let key = match caption.demand {
+        DemandSource::Mesh => "report.area_weighting",
+        DemandSource::Towns => "report.town_weighting",
+        DemandSource::None => "report.no_people",
+    };
+    notes.push(session.text(key).to_owned());
     notes
 }

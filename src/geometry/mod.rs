@@ -4,18 +4,24 @@
 //! our accuracy). [`Plane`] turns them into a local metric plane, where [`Shape`]s are combined and
 //! measured: the plane is equal-area, so areas are those on the ellipsoid.
 
+mod boxes;
 mod lonlat;
 mod mesh;
 mod nearest;
 mod plane;
 mod region;
+mod ring;
 mod shape;
 mod sweep;
+mod tangle;
 
+pub use boxes::BoxIndex;
 pub use lonlat::{BoundingBox, InvalidPosition, LonLat};
 pub use mesh::{InvalidMeshCode, MeshCell};
 pub use nearest::NearestIndex;
 pub use plane::{OutOfPlane, Plane, geodesic_area, geodesic_distance};
 pub use region::{InvalidRegion, Region};
+pub use ring::{moved, polygons_of_rings};
 pub use shape::{GridBox, GridPoint, Shape};
 pub use sweep::{Face, Layer, Sweep};
+pub use tangle::untangled;

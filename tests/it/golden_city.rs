@@ -40,7 +40,7 @@ fn features(text: &str) -> Vec<(serde_json::Map<String, Value>, Region)> {
             {
                 geo_types::Geometry::Polygon(polygon) => polygon.into(),
                 geo_types::Geometry::MultiPolygon(polygons) => polygons,
-                other => panic!("{other:?}"),
+                other => unreachable!("areas are polygons, found {other:?}"),
             };
             (
                 feature.properties.unwrap_or_default(),

@@ -1,12 +1,18 @@
 //! One integration binary, a module per feature. `tests/README.md` says where a case goes.
 
 mod api;
+mod architecture;
 mod cli;
 mod decoded;
 mod demo;
+mod dependency;
+mod fuzz;
 mod golden_city;
 mod harness;
+mod intake;
 mod leak;
+mod real_files;
+mod reference;
 mod shared;
 mod store_kill;
 mod tiles;

@@ -1,8 +1,9 @@
 //! Which frame coordinates are in, and bringing them to longitude and latitude.
 
-use geo::MapCoords;
 use geo_types::{Coord, MultiPolygon};
 use proj4rs::Proj;
+
+use crate::geometry::moved;
 
 /// A frame official files use and we accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,15 +112,11 @@ impl Frame {
     ) -> Option<MultiPolygon<f64>> {
         let Self::Plane(system) = self else { return Some(polygons) };
         let (plane, degrees) = projections(system)?;
-        let moved = polygons.try_map_coords(|at| {
+        moved(polygons, |at| {
             let mut point = (at.x, at.y);
-            proj4rs::transform::transform(&plane, &degrees, &mut point)?;
-            Ok::<_, proj4rs::errors::Error>(Coord {
-                x: point.0.to_degrees(),
-                y: point.1.to_degrees(),
-            })
-        });
-        moved.ok()
+            proj4rs::transform::transform(&plane, &degrees, &mut point).ok()?;
+            Some(Coord { x: point.0.to_degrees(), y: point.1.to_degrees() })
+        })
     }
 }
 

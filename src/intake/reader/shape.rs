@@ -1,13 +1,15 @@
-//! Polygons of a shapefile, read with every count checked against the bytes that are there.
+//! Polygons of a shapefile, every count checked against the bytes that are there.
 //!
-//! The `shapefile` crate reserves memory for the counts a record claims; a damaged file could ask
-//! for gigabytes, so records are taken apart here.
+//! The `shapefile` crate reads them. It reserves memory for the counts a record claims, and a
+//! damaged file could ask for gigabytes; so records whose counts do not fit are emptied first.
 
-use geo::Contains;
-use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon};
+use std::io::Cursor;
+
+use geo_types::{Coord, LineString, MultiPolygon};
 
 use super::MAX_VERTICES;
 use super::crs::Frame;
+use crate::geometry::polygons_of_rings;
 
 /// Rings in one record; the most intricate coastal town has a few hundred.
 const MAX_RINGS: usize = 10_000;
@@ -58,29 +60,104 @@ pub(in crate::intake) type Shape = Option<MultiPolygon<f64>>;
 pub(in crate::intake) fn polygons(
     bytes: &[u8],
 ) -> Result<(Vec<Shape>, bool), UnreadableShape> {
+    let (sound, truncated) = without_damage(bytes)?;
+    let mut reader = shapefile::ShapeReader::new(Cursor::new(sound))
+        .map_err(|_| UnreadableShape::NotShapefile)?;
+    let (mut shapes, mut vertices) = (Vec::new(), 0);
+    for shape in reader.iter_shapes() {
+        let Ok(shape) = shape else { return Ok((shapes, true)) };
+        let rings = match &shape {
+            shapefile::Shape::NullShape => None,
+            shapefile::Shape::Polygon(polygon) => Some(lines(polygon.rings())),
+            shapefile::Shape::PolygonM(polygon) => Some(lines(polygon.rings())),
+            shapefile::Shape::PolygonZ(polygon) => Some(lines(polygon.rings())),
+            other => {
+                let found = other.shapetype() as i32;
+                return Err(UnreadableShape::NotPolygons { found });
+            }
+        };
+        vertices += rings.iter().flatten().map(|ring| ring.0.len()).sum::<usize>();
+        if vertices > MAX_VERTICES {
+            return Err(UnreadableShape::TooLarge { limit: MAX_VERTICES });
+        }
+        shapes.push(rings.map(polygons_of_rings));
+    }
+    Ok((shapes, truncated))
+}
+
+fn lines<P: shapefile::record::traits::HasXY>(
+    rings: &[shapefile::PolygonRing<P>],
+) -> Vec<LineString<f64>> {
+    let line = |ring: &shapefile::PolygonRing<P>| {
+        ring.points().iter().map(|at| Coord { x: at.x(), y: at.y() }).collect()
+    };
+    rings.iter().map(line).collect()
+}
+
+/// The file with every record whose counts do not fit its bytes emptied, up to the first record
+/// that is not all there; and whether there was one.
+fn without_damage(bytes: &[u8]) -> Result<(Vec<u8>, bool), UnreadableShape> {
     let code = big_endian(bytes, 0).ok_or(UnreadableShape::NotShapefile)?;
-    if code != 9994 || bytes.len() < HEADER {
+    let header = bytes.get(..HEADER).ok_or(UnreadableShape::NotShapefile)?;
+    if code != 9994 {
         return Err(UnreadableShape::NotShapefile);
     }
     let claimed = big_endian(bytes, 24).and_then(|words| usize::try_from(words).ok());
-    let truncated = claimed.is_some_and(|words| words.saturating_mul(2) > bytes.len());
-    let (mut shapes, mut vertices, mut at) = (Vec::new(), 0, HEADER);
+    let mut truncated = claimed.is_some_and(|words| words.saturating_mul(2) > bytes.len());
+    let mut sound = header.to_vec();
+    let mut at = HEADER;
     while at < bytes.len() {
         let length = big_endian(bytes, at + 4).and_then(|words| usize::try_from(words).ok());
         let content = length.and_then(|words| {
             let start = at.checked_add(RECORD_HEADER)?;
             bytes.get(start..start.checked_add(words.checked_mul(2)?)?)
         });
-        let Some(content) = content else { return Ok((shapes, true)) };
+        let Some(content) = content else {
+            truncated = true;
+            break;
+        };
         at += RECORD_HEADER + content.len();
-        let shape = record(content)?;
-        vertices += shape.as_ref().map_or(0, vertex_count);
-        if vertices > MAX_VERTICES {
-            return Err(UnreadableShape::TooLarge { limit: MAX_VERTICES });
-        }
-        shapes.push(shape);
+        put_record(&mut sound, if fits(content) { content } else { &[0; 4] });
     }
-    Ok((shapes, truncated))
+    let words = i32::try_from(sound.len() / 2).unwrap_or(i32::MAX);
+    if let Some(length) = sound.get_mut(24..28) {
+        length.copy_from_slice(&words.to_be_bytes());
+    }
+    Ok((sound, truncated))
+}
+
+fn put_record(file: &mut Vec<u8>, content: &[u8]) {
+    let words = i32::try_from(content.len() / 2).unwrap_or(i32::MAX);
+    file.extend(1_i32.to_be_bytes());
+    file.extend(words.to_be_bytes());
+    file.extend(content);
+}
+
+/// Whether a record's counts fit its bytes: rings in ascending order within the points.
+fn fits(content: &[u8]) -> bool {
+    match little_endian(content, 0) {
+        None | Some(0) => false,
+        Some(5 | 15 | 25) => ring_starts(content).is_some_and(|(starts, points)| {
+            starts.first() == Some(&0)
+                && starts.is_sorted_by(|one, two| one < two)
+                && starts.last().is_some_and(|last| *last < points)
+        }),
+        // Left to the crate: the file is refused for it.
+        Some(_) => true,
+    }
+}
+
+fn ring_starts(content: &[u8]) -> Option<(Vec<usize>, usize)> {
+    let parts = usize::try_from(little_endian(content, 36)?).ok()?;
+    let points = usize::try_from(little_endian(content, 40)?).ok()?;
+    if parts > MAX_RINGS || points > content.len() / 16 {
+        return None;
+    }
+    content.get(44 + 4 * parts..)?.get(..16 * points)?;
+    let starts: Option<Vec<usize>> = (0..parts)
+        .map(|part| usize::try_from(little_endian(content, 44 + 4 * part)?).ok())
+        .collect();
+    Some((starts?, points))
 }
 
 /// The frame of the coordinates.
@@ -88,90 +165,6 @@ pub(in crate::intake) fn frame(
     set: &ShapeSet,
 ) -> Option<Result<Frame, super::crs::RefusedFrame>> {
     set.prj.as_deref().map(Frame::of_prj)
-}
-
-fn vertex_count(shape: &MultiPolygon<f64>) -> usize {
-    let rings = |polygon: &Polygon<f64>| {
-        polygon.exterior().0.len()
-            + polygon.interiors().iter().map(|ring| ring.0.len()).sum::<usize>()
-    };
-    shape.iter().map(rings).sum()
-}
-
-fn record(content: &[u8]) -> Result<Shape, UnreadableShape> {
-    match little_endian(content, 0) {
-        None | Some(0) => Ok(None),
-        // Polygon, PolygonZ, PolygonM: the same start, heights and measures follow.
-        Some(5 | 15 | 25) => Ok(rings(content).map(into_polygons)),
-        Some(found) => Err(UnreadableShape::NotPolygons { found }),
-    }
-}
-
-fn rings(content: &[u8]) -> Option<Vec<LineString<f64>>> {
-    let part_count = usize::try_from(little_endian(content, 36)?).ok()?;
-    let point_count = usize::try_from(little_endian(content, 40)?).ok()?;
-    if part_count > MAX_RINGS || point_count > content.len() / 16 {
-        return None;
-    }
-    let starts: Option<Vec<usize>> = (0..part_count)
-        .map(|part| usize::try_from(little_endian(content, 44 + 4 * part)?).ok())
-        .collect();
-    let starts = starts?;
-    let points = content.get(44 + 4 * part_count..)?.get(..16 * point_count)?;
-    let coords: Vec<Coord<f64>> = points
-        .chunks_exact(16)
-        .filter_map(|pair| {
-            let (x, y) = pair.split_at_checked(8)?;
-            let x = f64::from_le_bytes(x.try_into().ok()?);
-            Some(Coord { x, y: f64::from_le_bytes(y.try_into().ok()?) })
-        })
-        .collect();
-    let ends = starts.iter().skip(1).copied().chain([point_count]);
-    starts
-        .iter()
-        .zip(ends)
-        .map(|(&start, end)| Some(LineString::new(coords.get(start..end)?.to_vec())))
-        .collect()
-}
-
-/// Clockwise rings are outer ones; each other ring is a hole of the smallest outer ring around it.
-fn into_polygons(rings: Vec<LineString<f64>>) -> MultiPolygon<f64> {
-    let usable = rings.into_iter().filter(|ring| ring.0.len() >= 4);
-    let (outer, holes): (Vec<_>, Vec<_>) = usable.partition(|ring| doubled_area(ring) <= 0.0);
-    let mut polygons: Vec<Polygon<f64>> =
-        outer.into_iter().map(|ring| Polygon::new(ring, Vec::new())).collect();
-    let own_count = polygons.len();
-    for hole in holes {
-        let inside = hole.0.first().map(|&at| Point::from(at));
-        let around = polygons.get_mut(..own_count).unwrap_or_default().iter_mut();
-        let smallest = around
-            .filter(|polygon| inside.is_some_and(|at| encloses(polygon, at)))
-            .min_by(|left, right| {
-                let area = |polygon: &Polygon<f64>| doubled_area(polygon.exterior()).abs();
-                area(left).total_cmp(&area(right))
-            });
-        match smallest {
-            Some(polygon) => polygon.interiors_push(hole),
-            // A ring running the wrong way is still an area.
-            None => polygons.push(Polygon::new(hole, Vec::new())),
-        }
-    }
-    MultiPolygon::new(polygons)
-}
-
-fn encloses(polygon: &Polygon<f64>, at: Point<f64>) -> bool {
-    let ring = Polygon::new(polygon.exterior().clone(), Vec::new());
-    ring.contains(&at) || polygon.exterior().0.contains(&at.0)
-}
-
-fn doubled_area(ring: &LineString<f64>) -> f64 {
-    let Some(origin) = ring.0.first() else { return 0.0 };
-    ring.lines()
-        .map(|line| {
-            (line.start.x - origin.x) * (line.end.y - origin.y)
-                - (line.end.x - origin.x) * (line.start.y - origin.y)
-        })
-        .sum()
 }
 
 fn big_endian(bytes: &[u8], at: usize) -> Option<i32> {

@@ -30,7 +30,14 @@ pub(super) async fn security_headers(request: Request, next: Next) -> Response {
 }
 
 pub(super) fn resident(surface: Surface) -> Router {
-    Router::new().route("/", get(|| async { Html("") })).with_state(surface)
+    let planner = if surface.has_planner {
+        "<p><a href=\"/planner\">市職員向け</a></p>"
+    } else {
+        ""
+    };
+    let page =
+        format!("<!doctype html><html lang=\"ja\"><title>Kuhaku</title>{planner}</html>");
+    Router::new().route("/", get(|| async { Html(page) })).with_state(surface)
 }
 
 pub(super) fn planner(surface: Surface) -> Router {

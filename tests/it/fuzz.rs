@@ -1,0 +1,127 @@
+//! Every importer under random damage: a report or an issue, never a panic.
+//!
+//! Starts from the demo city's files, one of each accepted format, unpacked, and damages them:
+//! bytes changed, pieces cut out, doubled or moved. A few cases run with the tests; `make fuzz` runs many.
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::sync::OnceLock;
+
+use kuhaku::intake::{Context, SourceFile, read};
+use kuhaku::merge::merge;
+use kuhaku::model::{Catalogue, Register};
+use proptest::prelude::*;
+
+/// The demo's files with archives unpacked, and the workbook.
+fn samples() -> &'static [SourceFile] {
+    static SAMPLES: OnceLock<Vec<SourceFile>> = OnceLock::new();
+    SAMPLES.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+        let mut samples = Vec::new();
+        for entry in std::fs::read_dir(folder).expect("the demo is there") {
+            let path = entry.expect("readable").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let bytes = std::fs::read(&path).expect("readable");
+            if !name.ends_with(".zip") {
+                samples.push(SourceFile { name, bytes });
+                continue;
+            }
+            let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+            for index in 0..archive.len() {
+                let mut member = archive.by_index(index).expect("a member");
+                let name = member.name().expect("a name").into_owned();
+                let mut bytes = Vec::new();
+                member.read_to_end(&mut bytes).expect("readable");
+                samples.push(SourceFile { name, bytes });
+            }
+        }
+        samples.sort_by(|one, two| one.name.cmp(&two.name));
+        samples
+    })
+}
+
+#[derive(Debug, Clone)]
+enum Damage {
+    Set(usize, u8),
+    Cut(usize, usize),
+    Double(usize, usize),
+    End(usize),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    prop_oneof![
+        (any::<usize>(), any::<u8>()).prop_map(|(at, byte)| Damage::Set(at, byte)),
+        // Signs that mean something in some format.
+        (any::<usize>(), prop::sample::select(b"\",\r\n;\0-.9{}[]*X".to_vec()))
+            .prop_map(|(at, byte)| Damage::Set(at, byte)),
+        (any::<usize>(), 1..400usize).prop_map(|(at, length)| Damage::Cut(at, length)),
+        (any::<usize>(), 1..400usize).prop_map(|(at, length)| Damage::Double(at, length)),
+        any::<usize>().prop_map(Damage::End),
+    ]
+}
+
+fn apply(bytes: &mut Vec<u8>, damage: &Damage) {
+    let size = bytes.len();
+    if size == 0 {
+        return;
+    }
+    match *damage {
+        Damage::Set(at, byte) => bytes[at % size] = byte,
+        Damage::Cut(at, length) => {
+            let start = at % size;
+            bytes.drain(start..(start + length).min(size));
+        }
+        Damage::Double(at, length) => {
+            let start = at % size;
+            let piece = bytes[start..(start + length).min(size)].to_vec();
+            bytes.splice(start..start, piece);
+        }
+        Damage::End(at) => bytes.truncate(at % size),
+    }
+}
+
+fn cases() -> u32 {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(48)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+
+    #[test]
+    fn fuzz_damaged_files_give_a_report(
+        index in any::<prop::sample::Index>(),
+        damages in prop::collection::vec(damage(), 1..12),
+    ) {
+        let mut file = index.get(samples()).clone();
+        for damage in &damages {
+            apply(&mut file.bytes, damage);
+        }
+        // A shapefile is read with its parts; the others are undamaged.
+        let stem = file.name.rsplit_once('.').map_or("", |(stem, _)| stem);
+        let parts = samples()
+            .iter()
+            .filter(|own| own.name != file.name && own.name.rsplit_once('.').is_some_and(|own| own.0 == stem))
+            .cloned();
+        let files: Vec<SourceFile> = parts.chain([file.clone()]).collect();
+        let catalogue = Catalogue::shipped();
+        let reading = read(files, &Context { catalogue: &catalogue }, &());
+        prop_assert!(!reading.files.is_empty() || !reading.issues.is_empty());
+        let merged = merge(&Register::default(), reading.batches);
+        // Whatever was taken can be kept and read back.
+        let json = serde_json::to_string(&merged.register).expect("serializes");
+        let back: Register = serde_json::from_str(&json).expect("parses");
+        prop_assert_eq!(back, merged.register);
+    }
+
+    #[test]
+    fn fuzz_random_bytes_under_every_name_give_a_report(
+        index in any::<prop::sample::Index>(),
+        bytes in prop::collection::vec(any::<u8>(), 0..4_000),
+    ) {
+        let name = index.get(samples()).name.clone();
+        let catalogue = Catalogue::shipped();
+        let reading = read(vec![SourceFile { name, bytes }], &Context { catalogue: &catalogue }, &());
+        prop_assert!(!reading.files.is_empty() || !reading.issues.is_empty());
+    }
+}
