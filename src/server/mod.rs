@@ -126,7 +126,7 @@ pub fn router(
         router.merge(page::no_planner(surface(Audience::Public)))
     };
     Ok(router
-        .fallback(error::not_found)
+        .fallback_service(page::not_found(surface(Audience::Public)))
         .method_not_allowed_fallback(error::not_allowed)
         .layer(axum::middleware::from_fn(page::security_headers))
         .layer(CompressionLayer::new().gzip(true).br(true))

@@ -280,8 +280,9 @@ fn origin(headers: &HeaderMap) -> String {
 /// What licenses ask to be shown, each once.
 pub(super) fn attribution(surface: &Surface) -> String {
     let atlas = surface.workspace.atlas();
-    let mut texts: Vec<&str> =
-        atlas.register().datasets.values().map(|own| own.attribution.as_str()).collect();
+    // A dataset without a publisher is the municipality's own: nobody else asks to be named.
+    let datasets = atlas.register().datasets.values().filter(|own| !own.publisher.is_empty());
+    let mut texts: Vec<&str> = datasets.map(|own| own.attribution.as_str()).collect();
     texts.retain(|text| !text.is_empty());
     texts.sort_unstable();
     texts.dedup();

@@ -34,8 +34,8 @@ const FLOORS: [(&str, &[&str]); 15] = [
     (
         "cli",
         &[
-            "app", "coverage", "export", "intake", "merge", "message", "model", "server",
-            "store", "unit",
+            "app", "atlas", "coverage", "export", "intake", "merge", "message", "model",
+            "server", "store", "unit",
         ],
     ),
 ];

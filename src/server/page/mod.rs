@@ -1,10 +1,19 @@
-//! Pages: resident pages rendered here, the planner page as the client's shell.
+//! Pages: the resident pages rendered here, the planner page as the client's shell.
+//!
+//! Resident pages work without scripts; what a resident typed arrives by POST and never leaves in
+//! a URL or a log. Nothing is shown but what the Atlas discloses to the surface's audience.
+
+mod answer;
+mod ask;
+mod frame;
+mod plain;
+mod resident;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::{Html, Response};
+use axum::response::Response;
 use axum::routing::get;
 
 use super::Surface;
@@ -30,22 +39,18 @@ pub(super) async fn security_headers(request: Request, next: Next) -> Response {
 }
 
 pub(super) fn resident(surface: Surface) -> Router {
-    let planner = if surface.has_planner {
-        "<p><a href=\"/planner\">市職員向け</a></p>"
-    } else {
-        ""
-    };
-    let page =
-        format!("<!doctype html><html lang=\"ja\"><title>Kuhaku</title>{planner}</html>");
-    Router::new().route("/", get(|| async { Html(page) })).with_state(surface)
+    Router::new().route("/", get(resident::show).post(resident::search)).with_state(surface)
 }
 
 pub(super) fn planner(surface: Surface) -> Router {
-    Router::new().route("/planner", get(|| async { Html("") })).with_state(surface)
+    Router::new().route("/planner", get(plain::planner)).with_state(surface)
 }
 
 pub(super) fn no_planner(surface: Surface) -> Router {
-    Router::new()
-        .route("/planner", get(|| async { (StatusCode::FORBIDDEN, Html("")) }))
-        .with_state(surface)
+    Router::new().route("/planner", get(plain::no_planner)).with_state(surface)
+}
+
+/// Answers everything that no route knows.
+pub(super) fn not_found(surface: Surface) -> Router {
+    Router::new().fallback(plain::not_found).with_state(surface)
 }
