@@ -11,7 +11,7 @@ mod reach;
 mod who;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -54,8 +54,10 @@ pub struct Office {
     pub record: Disclosed<Provider>,
     /// Where it says it goes, if it said so and the audience may know.
     pub reach: Option<Arc<Reach>>,
-    /// Where an office that did not say might go, for the unknown reading only.
-    pub assumed: Option<Arc<Reach>>,
+    /// The radius within which an office that did not say might go, for the unknown reading only.
+    assumed_radius: Option<Meters>,
+    /// That circle, worked out when it is first asked for: [`Atlas::assumed`].
+    assumed: OnceLock<Option<Reach>>,
     /// Index of the zone it lies in.
     pub zone: Option<usize>,
 }
@@ -75,7 +77,7 @@ pub struct Atlas {
     parcel_index: BoxIndex,
     towns: BTreeMap<TownKey, usize>,
     offices: [Vec<Office>; 3],
-    assumed_radius: BTreeMap<KindId, Meters>,
+    assumed_radius: [BTreeMap<KindId, Meters>; 3],
     places: place::PlaceIndex,
     bounds: Option<BoundingBox>,
     left_out: Vec<ProviderId>,
@@ -123,7 +125,7 @@ impl Atlas {
             parcel_index,
             towns,
             offices: Default::default(),
-            assumed_radius: BTreeMap::new(),
+            assumed_radius: Default::default(),
             bounds,
             left_out: Vec::new(),
         };
@@ -139,32 +141,31 @@ impl Atlas {
             .filter(|provider| provider.has_range())
             .map(|provider| (provider.id.clone(), Arc::new(builder.declared(provider))))
             .collect();
-        let assumed_radius = self.typical_radii(&reaches);
-        let assumed: BTreeMap<ProviderId, Arc<Reach>> = providers
-            .par_iter()
-            .filter(|provider| !provider.has_range())
-            .filter_map(|provider| {
-                let radius = *assumed_radius.get(&provider.kind)?;
-                Some((provider.id.clone(), Arc::new(builder.assumed(provider, radius)?)))
-            })
-            .collect();
+        let mut assumed_radius: [BTreeMap<KindId, Meters>; 3] = Default::default();
         let offices = AUDIENCES.map(|audience| {
-            self.register
-                .providers
-                .values()
+            let records: Vec<Disclosed<Provider>> = providers
+                .iter()
                 .filter_map(|provider| disclose(provider, audience, self.today))
+                .collect();
+            // From the ranges this audience may see: a circle tells how large they are.
+            let radii = self.typical_radii(&records, &reaches);
+            let offices: Vec<Office> = records
+                .into_iter()
                 .map(|record| {
-                    let reach = record.has_range().then(|| reaches.get(&record.id).cloned());
+                    let declared = || reaches.get(&record.id).cloned();
+                    let is_silent = !record.has_range() && !record.range_is_withheld();
+                    let radius = || radii.get(&record.kind).copied();
                     Office {
-                        reach: reach.flatten(),
-                        assumed: (!record.range_is_withheld())
-                            .then(|| assumed.get(&record.id).cloned())
-                            .flatten(),
+                        reach: record.has_range().then(declared).flatten(),
+                        assumed_radius: is_silent.then(radius).flatten(),
+                        assumed: OnceLock::new(),
                         zone: self.zone_of_office(&record),
                         record,
                     }
                 })
-                .collect()
+                .collect();
+            assumed_radius[audience as usize] = radii;
+            offices
         });
         let too_far = |provider: &&Provider| {
             provider.location.is_some_and(|at| self.plane.project(at.position).is_err())
@@ -180,16 +181,18 @@ impl Atlas {
         self.assumed_radius = assumed_radius;
     }
 
-    /// For each kind, the radius of a circle as large as the median declared range within the city.
+    /// For each kind, the radius of a circle as large as the median declared range within the city,
+    /// among the offices of one audience.
     fn typical_radii(
         &self,
+        records: &[Disclosed<Provider>],
         reaches: &BTreeMap<ProviderId, Arc<Reach>>,
     ) -> BTreeMap<KindId, Meters> {
         let mut areas: BTreeMap<KindId, Vec<f64>> = BTreeMap::new();
-        for (id, reach) in reaches {
-            if let Some(provider) = self.register.providers.get(id) {
+        for record in records.iter().filter(|record| record.has_range()) {
+            if let Some(reach) = reaches.get(&record.id) {
                 let area = reach.area_within(&self.parcels).as_square_meters();
-                areas.entry(provider.kind.clone()).or_default().push(area);
+                areas.entry(record.kind.clone()).or_default().push(area);
             }
         }
         areas
@@ -278,9 +281,20 @@ impl Atlas {
         }
     }
 
-    /// The radius assumed for offices of a kind that have not said where they go.
-    pub fn assumed_radius(&self, kind: &KindId) -> Option<Meters> {
-        self.assumed_radius.get(kind).copied()
+    /// Where an office of this Atlas that did not say might go, for the unknown reading only.
+    ///
+    /// # Cost
+    /// The circle is cut by every town it touches when it is first asked for, and kept.
+    pub fn assumed<'a>(&self, office: &'a Office) -> Option<&'a Reach> {
+        let radius = office.assumed_radius?;
+        let work_out = || reach::Builder::new(self).assumed(&office.record, radius);
+        office.assumed.get_or_init(work_out).as_ref()
+    }
+
+    /// The radius assumed, towards an audience, for offices of a kind that have not said where they
+    /// go.
+    pub fn assumed_radius(&self, kind: &KindId, audience: Audience) -> Option<Meters> {
+        self.assumed_radius[audience as usize].get(kind).copied()
     }
 
     /// The box around all towns and zones.

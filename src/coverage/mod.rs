@@ -24,7 +24,7 @@ pub use town::{TownFigures, town_figures};
 /// The version of the definitions below; raised whenever a figure may change.
 ///
 /// 1: METHODS 3.2, 3.3, 3.6 (1) and (2), 3.7 depth; equal-area plane; assumed radius for offices
-/// without a declared range = that of the median declared range.
+/// without a declared range = that of the median declared range the audience may see.
 pub const METHOD_VERSION: u32 = 1;
 
 /// Why figures could not be given.

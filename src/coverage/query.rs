@@ -1,9 +1,10 @@
 //! The question: which kinds, able to do what, seen by whom; and who speaks to it.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::CoverageError;
-use crate::atlas::{Atlas, Reach};
+use crate::atlas::{Atlas, Office, Reach};
 use crate::model::{
     Answer, Audience, CapabilityId, Catalogue, Disclosed, KindId, Level, Provider,
 };
@@ -145,15 +146,21 @@ pub(super) struct Voice<'a> {
 /// Who speaks to the question, office by office.
 pub(super) fn voices<'a>(atlas: &'a Atlas, query: &CoverageQuery) -> Vec<Voice<'a>> {
     let mut voices = Vec::new();
-    for (index, office) in atlas.offices(query.audience).iter().enumerate() {
-        if !query.kinds.contains(&office.record.kind) {
-            continue;
-        }
-        let able = query.ability(&office.record);
+    // Circles not yet worked out are worked out on all cores.
+    let asked: Vec<(usize, &Office, Answer, Option<&Reach>)> = atlas
+        .offices(query.audience)
+        .par_iter()
+        .enumerate()
+        .filter(|(_, office)| query.kinds.contains(&office.record.kind))
+        .map(|(index, office)| (index, office, query.ability(&office.record)))
+        .filter(|(_, _, able)| *able != Answer::No)
+        .map(|(index, office, able)| (index, office, able, atlas.assumed(office)))
+        .collect();
+    for (index, office, able, assumed) in asked {
         let mut add = |reach: &'a Reach, level, class| {
             voices.push(Voice { reach, level, class, office: index });
         };
-        match (&office.reach, &office.assumed, able) {
+        match (&office.reach, assumed, able) {
             (_, _, Answer::No) => {}
             (Some(reach), _, Answer::Yes) => {
                 add(reach, Level::Yes, CERTAIN);

@@ -260,7 +260,8 @@ fn caption(atlas: &Atlas, query: &CoverageQuery, voices: &[Voice<'_>]) -> Captio
     approximate.dedup();
     let (condition, condition_en) = condition(atlas, query);
     let assumes = voices.iter().any(|voice| offices[voice.office].reach.is_none());
-    let radius = query.kinds.first().and_then(|kind| atlas.assumed_radius(kind));
+    let radius =
+        query.kinds.first().and_then(|kind| atlas.assumed_radius(kind, query.audience));
     Caption {
         kinds: query.kinds.iter().map(ToString::to_string).collect(),
         capabilities: query.capabilities.iter().map(ToString::to_string).collect(),

@@ -424,7 +424,7 @@ fn offices_at(atlas: &Atlas, query: &CoverageQuery, at: LonLat, reading: Reading
         .filter(|office| query.kinds.contains(&office.record.kind))
         .filter(|office| {
             let able = query.ability(&office.record);
-            match (&office.reach, &office.assumed) {
+            match (&office.reach, atlas.assumed(office)) {
                 (Some(reach), _) => counts(reach.level_at(at, point, parcel), able),
                 (None, Some(assumed)) => {
                     reading == Reading::Unknown

@@ -467,6 +467,29 @@ fn each_block_is_withheld_by_itself() {
     assert_eq!(leaked, 0);
 }
 
+#[test]
+fn the_size_of_ranges_that_are_not_public_is_not_given_away_by_the_circle_assumed_for_others()
+{
+    let mut register = demo().atlas().register().clone();
+    for office in register.providers.values_mut() {
+        if office.kind.as_str() == "hospital" {
+            office.consents.set(Block::Range, None);
+        }
+    }
+    let router = with_planner(&workspace_of(&register));
+    let path = "/api/v1/coverage?kind=hospital";
+    let open = get(&router, path).json();
+    assert!(open["caption"]["survey"]["withheld"].as_u64() > Some(0));
+    assert!(open["caption"].get("assumed_radius_m").is_none_or(Value::is_null), "{open}");
+    let unknown = &open["city"]["readings"][2];
+    assert_eq!(
+        (&unknown["reading"], &unknown["covered_m2"]),
+        (&"unknown".into(), &0.0.into())
+    );
+    let planner = get(&router, &format!("/planner{path}")).json();
+    assert!(planner["caption"]["assumed_radius_m"].as_f64() > Some(100.0));
+}
+
 // ── The planner surface ─────────────────────────────────────────────────────────────────────────
 
 #[test]
