@@ -155,6 +155,10 @@ pub(super) struct ZoneView {
     name: String,
     name_kana: Option<String>,
     contact: Option<ContactView>,
+    /// A position well inside it, for its name: longitude, latitude; degrees.
+    position: Option<[f64; 2]>,
+    /// West, south, east, north; degrees.
+    bounds: Option<[f64; 4]>,
     /// Towns: key and name, in order of their keys.
     towns: Vec<(String, String)>,
 }
@@ -170,7 +174,17 @@ pub(super) async fn zones(State(surface): State<Surface>) -> Json<Vec<ZoneView>>
             let parcel = &atlas.parcels()[parcel];
             Some((parcel.town.as_ref()?.to_string(), parcel.name.clone()))
         });
+        let region = atlas.plane().region(&own.shape);
+        let box_of = |region: &crate::geometry::Region| {
+            let own = region.bounding_box();
+            [own.west, own.south, own.east, own.north]
+        };
         Some(ZoneView {
+            position: region.as_ref().map(|region| {
+                let inner = region.inner_point();
+                [inner.lon(), inner.lat()]
+            }),
+            bounds: region.as_ref().map(box_of),
             id: zone.id.to_string(),
             name: zone.name.clone(),
             name_kana: zone.name_kana.clone(),

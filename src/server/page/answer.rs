@@ -30,8 +30,7 @@ pub(super) struct Spot {
 #[derive(Debug)]
 pub(super) struct AnswerView {
     pub(super) spot: Spot,
-    /// The sentence up to its number, the number with its counter, and the rest.
-    pub(super) sentence: (String, String, String),
+    pub(super) sentence: Sentence,
     /// What else is to be said under the sentence.
     pub(super) lines: Vec<String>,
     pub(super) comes: Group,
@@ -42,6 +41,33 @@ pub(super) struct AnswerView {
     /// 「2026年9月の調査です。」
     pub(super) surveyed: Option<String>,
     pub(super) pages: Option<Pages>,
+}
+
+/// The answer in one sentence, taken apart so that its number can be printed large.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Sentence {
+    pub(super) before: String,
+    /// Empty where the sentence has no number.
+    pub(super) count: String,
+    /// 「か所」, never parted from its number by a line end.
+    pub(super) counter: &'static str,
+    pub(super) after: String,
+}
+
+impl Sentence {
+    fn new(text: &str, count: usize) -> Self {
+        const COUNTER: &str = "か所";
+        let Some((before, after)) = text.split_once("{count}") else {
+            return Self { before: text.to_owned(), ..Self::default() };
+        };
+        let rest = after.strip_prefix(COUNTER);
+        Self {
+            before: before.to_owned(),
+            count: count.to_string(),
+            counter: if rest.is_some() { COUNTER } else { "" },
+            after: rest.unwrap_or(after).to_owned(),
+        }
+    }
 }
 
 /// A group of cards: how many there are, and those of this page.
@@ -167,7 +193,7 @@ fn sentence(
     ask: &Ask,
     spot: &Spot,
     callers: &Callers<'_>,
-) -> (String, String, String) {
+) -> Sentence {
     let (key, count) = match (callers.comes.len(), callers.ask.len()) {
         (0, 0) => ("page.answer.none", 0),
         (0, may) => ("page.answer.ask_only", may),
@@ -195,10 +221,7 @@ fn sentence(
             ("ask", &callers.ask.len().to_string()),
         ],
     );
-    match text.split_once("{count}") {
-        Some((before, after)) => (before.to_owned(), count.to_string(), after.to_owned()),
-        None => (text, String::new(), String::new()),
-    }
+    Sentence::new(&text, count)
 }
 
 /// The month of the latest answer of the kind: a count over the register, no office's secret.

@@ -18,6 +18,8 @@ pub(super) struct Frame {
     pub(super) sources: String,
     /// Version of the register shown.
     pub(super) revision: u64,
+    /// Whether a planner's page is open beside this one.
+    pub(super) has_planner: bool,
     pub(super) language: Language,
 }
 
@@ -30,6 +32,7 @@ impl Frame {
             entry: asset::entry(entry),
             sources: tiles::attribution(surface),
             revision: atlas.revision(),
+            has_planner: surface.has_planner,
             language,
         }
     }

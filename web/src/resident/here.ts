@@ -4,7 +4,7 @@ import { button, element } from "./dom";
 
 export function offerHere(say: Speak): void {
   const place = document.querySelector<HTMLElement>("#here");
-  if (!place || !("geolocation" in navigator) || !window.isSecureContext) return;
+  if (!place || place.childElementCount > 0 || !("geolocation" in navigator) || !window.isSecureContext) return;
   const box = element("div", { class: "here-box", hidden: true });
   const status = element("p", { role: "status" });
   const open = button(say("page.here.button"), "quiet", () => {

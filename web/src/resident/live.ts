@@ -7,7 +7,7 @@ export interface Live {
 }
 
 /** Parts of the page that belong to an answer. */
-const PARTS = ["filters", "answer"];
+const PARTS = ["place", "headline", "filters", "answer"];
 
 export function liveFilters(say: Speak, changed: () => void): Live | undefined {
   const result = document.querySelector<HTMLElement>("#result");
@@ -72,8 +72,6 @@ function swap(next: Document): void {
     const old = document.getElementById(id);
     if (fresh && old) old.replaceWith(document.adoptNode(fresh));
   }
-  const search = next.querySelector("form.search");
-  document.querySelector("form.search")?.replaceChildren(...(search ? search.children : []));
   const more = document.querySelector<HTMLDetailsElement>("#more");
   if (more && open) more.open = true;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });

@@ -15,6 +15,7 @@ offerHere(say);
 const map = offerMap(say, (place) => live?.show(`${location.pathname}?${query(place)}`, true));
 offerTools(say);
 const live = liveFilters(say, () => {
+  offerHere(say);
   offerTools(say);
   map?.refresh();
 });

@@ -21,7 +21,7 @@ export function offerMap(say: Speak, ask: (place: string) => void): Side | undef
   async function show(): Promise<void> {
     const wait = element("p", { class: "map-wait" }, say("page.map.loading"));
     const note = element("p", { class: "map-note" }, say("page.map.hint"));
-    const skip = element("a", { class: "skip", href: "#answer" }, say("page.map.skip"));
+    const skip = element("a", { class: "skip", href: "#foot" }, say("page.map.skip"));
     box = element("div", { class: "map-box" }, wait);
     const bar = element(
       "div",
