@@ -79,6 +79,8 @@ pub(crate) struct Surface {
     pub(crate) workspace: Arc<Workspace>,
     pub(crate) audience: Audience,
     pub(crate) tiles: Arc<tiles::TileCache>,
+    /// Whether the planner surface is mounted beside this one.
+    pub(crate) has_planner: bool,
 }
 
 impl Surface {
@@ -105,6 +107,7 @@ pub fn router(
         workspace: Arc::clone(&workspace),
         audience,
         tiles: Arc::clone(&tiles),
+        has_planner,
     };
     let open_data = mount(surface(Audience::Public)).layer(cors(options)?);
     let mut router = Router::new()
