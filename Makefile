@@ -47,7 +47,7 @@ no-client:
 web/node_modules/.installed: web/package.json web/package-lock.json
 	@$(call say,画面の部品を入れています / installing client packages)
 	cd web
-	npm ci --no-audit --no-fund
+	npm install --no-save --no-audit --no-fund
 	touch node_modules/.installed
 
 web/dist/.built: web/node_modules/.installed $(shell find web/src web/pages web/vite.config.ts data/messages -type f 2>/dev/null)
