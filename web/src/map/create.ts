@@ -47,7 +47,8 @@ export function createMap(options: MapOptions): LibreMap | undefined {
       minZoom: 8,
       fadeDuration: still ? 0 : 200,
       cooperativeGestures: options.cooperative ?? false,
-      localIdeographFontFamily: '"Hiragino Sans", "BIZ UDPGothic", "Yu Gothic UI", "Noto Sans CJK JP", sans-serif',
+      localIdeographFontFamily:
+        '"Hiragino Sans", "BIZ UDPGothic", "Yu Gothic UI", "Noto Sans CJK JP", sans-serif',
       validateStyle: import.meta.env.DEV,
       locale: {
         "Map.Title": say("page.map.label"),

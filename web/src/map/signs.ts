@@ -58,14 +58,20 @@ export function hatch(color: string, side: number, width: number): ImageData | u
   const pixels = side * PIXEL_RATIO;
   const context = canvas(pixels, pixels);
   if (!context) return;
-  context.strokeStyle = color;
-  context.lineWidth = width * PIXEL_RATIO;
-  context.beginPath();
-  for (const shift of [-1, 0, 1]) {
-    context.moveTo(shift * pixels - pixels * 0.1, pixels * 1.1);
-    context.lineTo((shift + 1) * pixels + pixels * 0.1, -pixels * 0.1);
+  // White beside the color keeps it apart from dark areas under it.
+  for (const [stroke, wide] of [
+    ["#ffffff", width * 1.7],
+    [color, width],
+  ] as const) {
+    context.strokeStyle = stroke;
+    context.lineWidth = wide * PIXEL_RATIO;
+    context.beginPath();
+    for (const shift of [-1, 0, 1]) {
+      context.moveTo(shift * pixels - pixels * 0.1, pixels * 1.1);
+      context.lineTo((shift + 1) * pixels + pixels * 0.1, -pixels * 0.1);
+    }
+    context.stroke();
   }
-  context.stroke();
   return context.getImageData(0, 0, pixels, pixels);
 }
 

@@ -1,5 +1,9 @@
 // The map's ground: the city's own tiles, no other server, no glyphs, no sprite.
-import type { LayerSpecification, StyleSpecification, VectorSourceSpecification } from "maplibre-gl";
+import type {
+  LayerSpecification,
+  StyleSpecification,
+  VectorSourceSpecification,
+} from "maplibre-gl";
 
 export const FONT = ["sans-serif"];
 
@@ -34,7 +38,10 @@ const LINES: LayerSpecification[] = [
     "source-layer": "backdrop",
     filter: ["==", ["get", "class"], "river"],
     layout: { "line-join": "round", "line-cap": "round" },
-    paint: { "line-color": "#9fcbe6", "line-width": ["interpolate", ["linear"], ["zoom"], 10, 2, 14, 8] },
+    paint: {
+      "line-color": "#9fcbe6",
+      "line-width": ["interpolate", ["linear"], ["zoom"], 10, 2, 14, 8],
+    },
   },
   {
     id: "roads-edge",
@@ -43,7 +50,10 @@ const LINES: LayerSpecification[] = [
     "source-layer": "backdrop",
     filter: ["in", ["get", "class"], ["literal", ["trunk", "primary", "secondary"]]],
     layout: { "line-join": "round", "line-cap": "round" },
-    paint: { "line-color": "#b9b4a6", "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1.8, 14, 6] },
+    paint: {
+      "line-color": "#b9b4a6",
+      "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1.8, 14, 6],
+    },
   },
   {
     id: "roads",
@@ -52,7 +62,10 @@ const LINES: LayerSpecification[] = [
     "source-layer": "backdrop",
     filter: ["in", ["get", "class"], ["literal", ["trunk", "primary", "secondary"]]],
     layout: { "line-join": "round", "line-cap": "round" },
-    paint: { "line-color": "#ffffff", "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1, 14, 4.4] },
+    paint: {
+      "line-color": "#ffffff",
+      "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1, 14, 4.4],
+    },
   },
   {
     id: "railways",
@@ -60,7 +73,10 @@ const LINES: LayerSpecification[] = [
     source: "backdrop",
     "source-layer": "backdrop",
     filter: ["==", ["get", "class"], "railway"],
-    paint: { "line-color": "#5f6770", "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1.2, 14, 3] },
+    paint: {
+      "line-color": "#5f6770",
+      "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1.2, 14, 3],
+    },
   },
   {
     id: "railway-ties",

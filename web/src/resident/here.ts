@@ -4,7 +4,13 @@ import { button, element } from "./dom";
 
 export function offerHere(say: Speak): void {
   const place = document.querySelector<HTMLElement>("#here");
-  if (!place || place.childElementCount > 0 || !("geolocation" in navigator) || !window.isSecureContext) return;
+  if (
+    !place ||
+    place.childElementCount > 0 ||
+    !("geolocation" in navigator) ||
+    !window.isSecureContext
+  )
+    return;
   const box = element("div", { class: "here-box", hidden: true });
   const status = element("p", { role: "status" });
   const open = button(say("page.here.button"), "quiet", () => {
@@ -15,7 +21,8 @@ export function offerHere(say: Speak): void {
   const go = button(say("page.here.go"), "", () => {
     status.textContent = say("page.here.asking");
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => location.assign(`/?at=${coords.longitude.toFixed(3)},${coords.latitude.toFixed(3)}`),
+      ({ coords }) =>
+        location.assign(`/?at=${coords.longitude.toFixed(3)},${coords.latitude.toFixed(3)}`),
       () => {
         status.textContent = say("page.here.failed");
       },

@@ -21,7 +21,10 @@ export function liveFilters(say: Speak, changed: () => void): Live | undefined {
     status!.textContent = say("page.status.loading");
     result!.setAttribute("aria-busy", "true");
     try {
-      const response = await fetch(url, { signal: running.signal, headers: { accept: "text/html" } });
+      const response = await fetch(url, {
+        signal: running.signal,
+        headers: { accept: "text/html" },
+      });
       const next = new DOMParser().parseFromString(await response.text(), "text/html");
       if (!next.querySelector("#answer")) {
         location.assign(url);

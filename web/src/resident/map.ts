@@ -67,7 +67,12 @@ export function residentMap(
           source: "towns",
           "source-layer": "towns",
           minzoom: 13.2,
-          layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 13, "text-padding": 12 },
+          layout: {
+            "text-field": ["get", "name"],
+            "text-font": FONT,
+            "text-size": 13,
+            "text-padding": 12,
+          },
           paint: { "text-color": "#4d4d4d", "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
         },
         {
@@ -118,7 +123,11 @@ export function residentMap(
   // Keyboard or list: the card in focus is shown on the map.
   const onFocus = (event: FocusEvent) => {
     const card = (event.target as Element).closest?.<HTMLElement>(".card[data-lon]");
-    if (card) map.easeTo({ center: [Number(card.dataset.lon), Number(card.dataset.lat)], duration: MOVE_MS });
+    if (card)
+      map.easeTo({
+        center: [Number(card.dataset.lon), Number(card.dataset.lat)],
+        duration: MOVE_MS,
+      });
   };
   document.addEventListener("focusin", onFocus);
   const all = () => map.fitBounds(around(shown), { padding: 48, duration: MOVE_MS });

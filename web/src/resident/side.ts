@@ -1,7 +1,7 @@
 // The place of the map beside the list: a button first, the map when asked for.
 import type { Speak } from "../core/message";
-import type { Marked } from "./map";
 import { button, element } from "./dom";
+import type { Marked } from "./map";
 
 export interface Side {
   /** The answer changed: draw its places. */

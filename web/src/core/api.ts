@@ -1,0 +1,120 @@
+// The server's answers, each asked once.
+import type { Report } from "./report";
+
+export interface Named {
+  id: string;
+  label: string;
+  label_en: string;
+}
+
+export interface Kind extends Named {
+  easy: string;
+  color: string;
+  shape: string;
+  visits: boolean;
+}
+
+export interface Capability extends Named {
+  kinds: string[];
+}
+
+export interface Scene extends Named {
+  kinds: string[];
+  capabilities: string[];
+}
+
+export interface Catalogue {
+  kind: Kind[];
+  capability: Capability[];
+  scene: Scene[];
+}
+
+export interface Workspace {
+  municipality: string;
+  revision: number;
+  bounds: [number, number, number, number] | null;
+  attribution: string;
+}
+
+export interface Zone {
+  id: string;
+  name: string;
+  contact: { name: string; address?: string; phone?: string } | null;
+  position: [number, number] | null;
+  bounds: [number, number, number, number] | null;
+}
+
+export interface Office {
+  id: string;
+  kind: string;
+  name: string;
+  corporation?: string;
+  address: string;
+  position?: [number, number];
+  phone?: string;
+  hours?: string;
+  answered_on?: string;
+  capabilities: { id: string; label: string; answer: string }[];
+  ranges: { level: string; method: string; words: string; note?: string }[];
+  range_is_approximate: boolean;
+  accepting?: string;
+  accepting_as_of?: string;
+  message?: string;
+  could_extend?: string;
+}
+
+export interface TownRow {
+  key: string | null;
+  name: string;
+  gap_share: [number | null, number | null, number | null];
+  over65: number | null;
+  gap_over65: [number, number, number] | null;
+  office_count: number;
+  office_ids?: string[];
+}
+
+export interface ZoneTowns {
+  zone: string;
+  name: string;
+  towns: TownRow[];
+  offices: Office[];
+}
+
+export class Api {
+  readonly #base: string;
+  readonly #asked = new Map<string, Promise<unknown>>();
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  path(path: string, query = ""): string {
+    return `${this.#base}/api/v1/${path}${query && `?${query}`}`;
+  }
+
+  workspace = () => this.#get<Workspace>("workspace");
+  catalogue = () => this.#get<Catalogue>("catalogue");
+  zones = () => this.#get<Zone[]>("zones");
+  report = (query: string) => this.#get<Report>("coverage", query);
+  towns = (zone: string, query: string) =>
+    this.#get<ZoneTowns>(`zones/${encodeURIComponent(zone)}/towns`, query);
+  office = (id: string) => this.#get<Office>(`providers/${encodeURIComponent(id)}`);
+  range = (id: string) =>
+    this.#get<GeoJSON.FeatureCollection>(`providers/${encodeURIComponent(id)}/range.geojson`);
+
+  /** Answers are kept while the page is open, failures are not; 60 are enough for a meeting. */
+  #get<Answer>(path: string, query = ""): Promise<Answer> {
+    const url = this.path(path, query);
+    const known = this.#asked.get(url);
+    if (known) return known as Promise<Answer>;
+    const asked = fetch(url, { headers: { accept: "application/json" } }).then(async (response) => {
+      if (!response.ok) throw new Error(`${url}: ${response.status}`);
+      return (await response.json()) as Answer;
+    });
+    this.#asked.set(url, asked);
+    asked.catch(() => this.#asked.delete(url));
+    const oldest = this.#asked.keys().next();
+    if (this.#asked.size > 60 && !oldest.done) this.#asked.delete(oldest.value);
+    return asked;
+  }
+}

@@ -1,0 +1,136 @@
+// What the API answers, and the figures a table or map takes from it. No DOM.
+import type { Column, Indicator, Reading } from "./url";
+
+export interface Estimate {
+  value: number;
+  point: number;
+  spread: number;
+}
+
+export interface BandFigures {
+  band: string;
+  gap: Estimate;
+  sole: Estimate;
+}
+
+export interface ReadingFigures {
+  reading: Reading;
+  gap_m2: number;
+  gap_share: number | null;
+  people: BandFigures[];
+}
+
+export interface ZoneFigures {
+  id: string | null;
+  name: string;
+  area_m2: number;
+  population: [string, Estimate][];
+  readings: ReadingFigures[];
+}
+
+export interface Caption {
+  condition: string;
+  condition_en: string;
+  survey: {
+    offices: number;
+    asked: number;
+    answered: number;
+    with_range: number;
+    withheld: number;
+    approximate: number;
+  };
+  as_of: string | null;
+  assumed_radius_m: number | null;
+  demand: string;
+  revision: number;
+}
+
+export interface Report {
+  caption: Caption;
+  city: ZoneFigures;
+  zones: ZoneFigures[];
+}
+
+/** One row of the table, in one reading. */
+export interface Row {
+  id: string;
+  name: string;
+  area: number;
+  over65: number | undefined;
+  over75: number | undefined;
+  gapArea: number;
+  gapShare: number | null;
+  gapOver65: Estimate | undefined;
+  gapOver75: Estimate | undefined;
+  soleOver65: Estimate | undefined;
+}
+
+/** The id of the places no zone claims, as the API's paths write it. */
+export const UNASSIGNED = "-";
+
+export function row(zone: ZoneFigures, reading: Reading): Row {
+  const figures = zone.readings.find((own) => own.reading === reading);
+  const band = (name: string) => figures?.people.find((own) => own.band === name);
+  const residents = (name: string) => zone.population.find(([own]) => own === name)?.[1].value;
+  return {
+    id: zone.id ?? UNASSIGNED,
+    name: zone.name,
+    area: zone.area_m2,
+    over65: residents("over65"),
+    over75: residents("over75"),
+    gapArea: figures?.gap_m2 ?? 0,
+    gapShare: figures?.gap_share ?? null,
+    gapOver65: band("over65")?.gap,
+    gapOver75: band("over75")?.gap,
+    soleOver65: band("over65")?.sole,
+  };
+}
+
+/** The value an indicator shades by: percent or persons. */
+export function indicatorValue(own: Row, indicator: Indicator): number | undefined {
+  switch (indicator) {
+    case "gap_share":
+      return own.gapShare === null ? undefined : own.gapShare * 100;
+    case "gap_over65":
+      return own.gapOver65?.value;
+    case "gap_over75":
+      return own.gapOver75?.value;
+    case "sole_over65":
+      return own.soleOver65?.value;
+  }
+}
+
+function columnValue(own: Row, column: Column): number | undefined {
+  switch (column) {
+    case "zone":
+      return undefined;
+    case "area":
+      return own.area;
+    case "over65":
+      return own.over65;
+    case "over75":
+      return own.over75;
+    case "gap_area":
+      return own.gapArea;
+    case "gap_share":
+      return own.gapShare ?? undefined;
+    case "gap_over65":
+      return own.gapOver65?.value;
+    case "sole_over65":
+      return own.soleOver65?.value;
+  }
+}
+
+/** Rows in the order asked for; ties, and the column of names, in the city's own order. */
+export function sorted(rows: readonly Row[], column: Column, descending: boolean): Row[] {
+  const order = new Map(rows.map((own, index) => [own.id, index]));
+  const place = (own: Row) => order.get(own.id) ?? 0;
+  const sign = descending ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const one = columnValue(a, column);
+    const two = columnValue(b, column);
+    if (column === "zone") return sign * (place(a) - place(b));
+    const by = (one ?? Number.NEGATIVE_INFINITY) - (two ?? Number.NEGATIVE_INFINITY);
+    return Number.isNaN(by) || by === 0 ? place(a) - place(b) : sign * by;
+  });
+}

@@ -1,0 +1,135 @@
+// The planner's question as a URL: what is shared is what is seen. No DOM.
+
+export const READINGS = ["pessimistic", "optimistic", "unknown"] as const;
+export const INDICATORS = ["gap_share", "gap_over65", "gap_over75", "sole_over65"] as const;
+export const COLUMNS = [
+  "zone",
+  "area",
+  "over65",
+  "over75",
+  "gap_area",
+  "gap_share",
+  "gap_over65",
+  "sole_over65",
+] as const;
+export const LAYERS = ["gaps", "depth", "offices", "towns"] as const;
+
+export type Reading = (typeof READINGS)[number];
+export type Indicator = (typeof INDICATORS)[number];
+export type Column = (typeof COLUMNS)[number];
+export type LayerName = (typeof LAYERS)[number];
+
+/** Zoom, latitude, longitude; degrees. */
+export type Camera = readonly [zoom: number, lat: number, lon: number];
+
+export interface State {
+  kinds: readonly string[];
+  capabilities: readonly string[];
+  match: "all" | "any";
+  reading: Reading;
+  indicator: Indicator;
+  layers: readonly LayerName[];
+  zone: string;
+  office: string;
+  sort: Column;
+  descending: boolean;
+  camera: Camera | undefined;
+  lang: "ja" | "en";
+}
+
+export const START: State = {
+  kinds: ["visiting_nursing"],
+  capabilities: [],
+  match: "all",
+  reading: "pessimistic",
+  indicator: "gap_share",
+  layers: ["gaps", "offices"],
+  zone: "",
+  office: "",
+  sort: "zone",
+  descending: false,
+  camera: undefined,
+  lang: "ja",
+};
+
+/** The question's part of the URL, as the API takes it. */
+export function question(state: State, reading = false): string {
+  const query = new URLSearchParams();
+  query.set("kind", state.kinds.join(","));
+  if (state.capabilities.length > 0) query.set("capability", state.capabilities.join(","));
+  if (state.capabilities.length > 1 && state.match === "any") query.set("match", "any");
+  if (reading && state.reading !== START.reading) query.set("reading", state.reading);
+  return plain(query);
+}
+
+export function encode(state: State): string {
+  const query = new URLSearchParams();
+  const set = (name: string, value: string, start: string) => {
+    if (value !== start) query.set(name, value);
+  };
+  set("kind", state.kinds.join(","), START.kinds.join(","));
+  set("capability", state.capabilities.join(","), "");
+  set("match", state.match, START.match);
+  set("reading", state.reading, START.reading);
+  set("show", state.indicator, START.indicator);
+  set("layers", state.layers.join(",") || "none", START.layers.join(","));
+  set("zone", state.zone, "");
+  set("office", state.office, "");
+  set("sort", (state.descending ? "-" : "") + state.sort, START.sort);
+  set("lang", state.lang, START.lang);
+  if (state.camera) {
+    const [zoom, lat, lon] = state.camera;
+    query.set("at", `${zoom.toFixed(1)}/${lat.toFixed(4)}/${lon.toFixed(4)}`);
+  }
+  return plain(query);
+}
+
+/** Reads a URL; unknown keys and values are left out, for links grow old. */
+export function decode(search: string): State {
+  const query = new URLSearchParams(search);
+  const text = (name: string) => query.get(name) ?? "";
+  const list = (name: string) => [
+    ...new Set(
+      text(name)
+        .split(",")
+        .filter((own) => ID.test(own)),
+    ),
+  ];
+  const sort = text("sort");
+  const kinds = list("kind");
+  return {
+    kinds: kinds.length > 0 ? kinds : START.kinds,
+    capabilities: list("capability"),
+    match: text("match") === "any" ? "any" : "all",
+    reading: one(READINGS, text("reading")) ?? START.reading,
+    indicator: one(INDICATORS, text("show")) ?? START.indicator,
+    layers: query.has("layers")
+      ? LAYERS.filter((own) => text("layers").split(",").includes(own))
+      : START.layers,
+    zone: ID.test(text("zone")) ? text("zone") : "",
+    office: OFFICE.test(text("office")) ? text("office") : "",
+    sort: one(COLUMNS, sort.replace(/^-/, "")) ?? START.sort,
+    descending: sort.startsWith("-") && one(COLUMNS, sort.slice(1)) !== undefined,
+    camera: camera(text("at")),
+    lang: text("lang") === "en" ? "en" : "ja",
+  };
+}
+
+const ID = /^[\p{L}\p{N}_.-]{1,64}$/u;
+const OFFICE = /^[\p{L}\p{N}_.:-]{1,96}$/u;
+
+function one<Value extends string>(values: readonly Value[], text: string): Value | undefined {
+  return values.find((own) => own === text);
+}
+
+function camera(text: string): Camera | undefined {
+  const [zoom, lat, lon, ...rest] = text.split("/").map(Number);
+  const given = [zoom, lat, lon].every((own) => own !== undefined && Number.isFinite(own));
+  if (!given || rest.length > 0) return undefined;
+  const good = zoom! >= 0 && zoom! <= 22 && Math.abs(lat!) <= 85 && Math.abs(lon!) <= 180;
+  return good ? [zoom!, lat!, lon!] : undefined;
+}
+
+function plain(query: URLSearchParams): string {
+  return query.toString().replace(/%2C/g, ",").replace(/%2F/g, "/").replace(/%3A/g, ":");
+}

@@ -1,0 +1,53 @@
+import { report, say, state } from "../state";
+
+/** Below this share of answers a gap says more about the survey than about the city. */
+const ENOUGH = 0.7;
+
+/** What must stand beside every figure; always in view. */
+export function Caption() {
+  const t = say.value;
+  const own = report.value?.caption;
+  if (!own) return <section class="caption" aria-label={t("page.planner.conditions")} />;
+  const { survey } = own;
+  const silent = survey.asked - survey.answered;
+  const low = survey.asked > 0 && survey.answered / survey.asked < ENOUGH;
+  const km = own.assumed_radius_m === null ? undefined : (own.assumed_radius_m / 1000).toFixed(1);
+  return (
+    <section class="caption" aria-label={t("page.planner.conditions")}>
+      <p class="condition">{state.value.lang === "en" ? own.condition_en : own.condition}</p>
+      <ul class="facts">
+        <li>
+          <strong>
+            {t("page.planner.caption.answers", { answered: survey.answered, asked: survey.asked })}
+          </strong>
+        </li>
+        <li>
+          {own.as_of
+            ? t("page.planner.caption.as_of", { day: own.as_of })
+            : t("page.planner.caption.no_day")}
+        </li>
+        <li>{t("page.planner.caption.revision", { revision: own.revision })}</li>
+        <li>{t(`page.planner.${state.value.reading}`)}</li>
+      </ul>
+      {low ? (
+        <p class="warning warning-strong">{t("page.planner.caption.low")}</p>
+      ) : (
+        silent > 0 && <p class="warning">{t("page.planner.caption.silent", { count: silent })}</p>
+      )}
+      <details class="notes">
+        <summary>{t("page.planner.caption.notes")}</summary>
+        <ul>
+          <li>{t("page.planner.caption.means")}</li>
+          {km && <li>{t("page.planner.caption.assumed", { km })}</li>}
+          {survey.approximate > 0 && (
+            <li>{t("page.planner.caption.approximate", { count: survey.approximate })}</li>
+          )}
+          {survey.withheld > 0 && (
+            <li>{t("page.planner.caption.withheld", { count: survey.withheld })}</li>
+          )}
+          {own.demand === "mesh" && <li>{t("page.planner.caption.people")}</li>}
+        </ul>
+      </details>
+    </section>
+  );
+}

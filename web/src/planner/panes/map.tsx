@@ -1,0 +1,190 @@
+import { effect } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type LegendClass, legend } from "../../core/legend";
+import { indicatorValue } from "../../core/report";
+import { office, rows, say, state, workspace, zones } from "../state";
+import { Layers } from "./toolbar";
+
+/** One, two, three and more offices: as the layer on the map. */
+const DEPTHS = ["#fbd9a5", "#bfe0b4", "#6db58a"] as const;
+
+type Picture = { home(): void; remove(): void };
+
+export function MapPane() {
+  const t = say.value;
+  const own = useRef<HTMLDivElement>(null);
+  const picture = useRef<Picture | undefined>(undefined);
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    // The camera needs the city's bounds, the names need the zones.
+    const stop = effect(() => {
+      const bounds = workspace.value?.bounds;
+      if (!bounds || zones.value.length === 0 || picture.current || !own.current) return;
+      const container = own.current;
+      import("../map").then(
+        ({ plannerMap }) => {
+          if (gone || picture.current) return;
+          picture.current = plannerMap(container, bounds);
+          if (!picture.current) setBroken(true);
+        },
+        () => setBroken(true),
+      );
+    });
+    return () => {
+      gone = true;
+      stop();
+      picture.current?.remove();
+    };
+  }, []);
+  return (
+    <section class="pane map-pane" aria-labelledby="map-title">
+      <h2 id="map-title" class="hidden">
+        {t("page.planner.map.title")}
+      </h2>
+      <a class="skip" href="#detail">
+        {t("page.planner.skip_map")}
+      </a>
+      <div class="map-box">
+        {broken ? (
+          <p class="map-failed" role="status">
+            {t("page.planner.map.failed")}
+          </p>
+        ) : (
+          <div class="map-canvas" ref={own} />
+        )}
+        {!broken && (
+          <div class="map-tools">
+            <button type="button" class="map-home quiet" onClick={() => picture.current?.home()}>
+              {t("page.planner.map.home")}
+            </button>
+            <Layers />
+          </div>
+        )}
+      </div>
+      <Legend />
+    </section>
+  );
+}
+
+function Legend() {
+  const t = say.value;
+  const { indicator, layers } = state.value;
+  const unit = t(
+    indicator === "gap_share" ? "page.planner.unit.percent" : "page.planner.unit.people",
+  );
+  const classes = legend(
+    indicator,
+    rows.value.map((row) => indicatorValue(row, indicator)),
+  );
+  return (
+    <div class="legend">
+      {layers.includes("depth") ? (
+        <>
+          <p class="legend-title">{t("page.planner.legend.depth")}</p>
+          <ul class="ramp">
+            {DEPTHS.map((color, index) => (
+              <li key={color}>
+                <Swatch color={color} />
+                <span>{t(`page.planner.legend.depth${index + 1}`)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        <>
+          <p class="legend-title">
+            {t(`page.planner.indicator.${indicator}`)} <small>（{unit}）</small>
+          </p>
+          <ul class="ramp">
+            {classes.map((own) => (
+              <li key={own.color}>
+                <Swatch color={own.color} />
+                <span>{limits(own)}</span>
+                <span class="legend-count">
+                  {t("page.planner.legend.zones", { count: own.count })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Signs />
+    </div>
+  );
+}
+
+/** 「5〜10」: from 5 to under 10, in the unit of the title. */
+function limits({ from, to }: LegendClass): string {
+  const t = say.value;
+  const number = (value: number) => value.toLocaleString("ja-JP");
+  if (from === undefined) return t("page.planner.legend.none");
+  if (to === undefined) return t("page.planner.legend.from", { from: number(from) });
+  return t("page.planner.legend.range", { from: number(from), to: number(to) });
+}
+
+/** Hatching and the outlines of a range. */
+function Signs() {
+  const t = say.value;
+  return (
+    <ul class="legend-signs">
+      {state.value.layers.includes("gaps") && (
+        <li>
+          <svg class="swatch" viewBox="0 0 28 18" width="28" height="18" aria-hidden="true">
+            <rect x=".5" y=".5" width="27" height="17" fill="#fff" stroke="#a90000" />
+            <path d="M3 17 19 1M11 17 27 1M1 11 11 1" stroke="#c81e1e" stroke-width="2.2" />
+          </svg>
+          {t("page.planner.legend.gap")}
+        </li>
+      )}
+      {office.value && (
+        <>
+          <li>
+            <svg class="swatch" viewBox="0 0 28 18" width="28" height="18" aria-hidden="true">
+              <rect
+                x="1.5"
+                y="1.5"
+                width="25"
+                height="15"
+                fill="#c2e5d1"
+                stroke="#115a36"
+                stroke-width="3"
+              />
+            </svg>
+            {t("page.planner.legend.range_yes")}
+          </li>
+          <li>
+            <svg class="swatch" viewBox="0 0 28 18" width="28" height="18" aria-hidden="true">
+              <rect
+                x="1.5"
+                y="1.5"
+                width="25"
+                height="15"
+                fill="none"
+                stroke="#115a36"
+                stroke-width="2"
+                stroke-dasharray="4 3"
+              />
+            </svg>
+            {t("page.planner.legend.range_consult")}
+          </li>
+        </>
+      )}
+    </ul>
+  );
+}
+
+function Swatch({ color }: { color: string }) {
+  return (
+    <svg
+      class="swatch"
+      viewBox="0 0 28 18"
+      width="28"
+      height="18"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <rect x=".5" y=".5" width="27" height="17" fill={color} stroke="#767676" />
+    </svg>
+  );
+}

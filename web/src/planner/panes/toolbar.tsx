@@ -1,0 +1,293 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { INDICATORS, LAYERS, question, READINGS, START } from "../../core/url";
+import { api, catalogue, choose, named, say, state } from "../state";
+
+export function Toolbar() {
+  const t = say.value;
+  return (
+    <section class="toolbar" aria-label={t("page.planner.conditions")}>
+      <Scenes />
+      <Kinds />
+      <Capabilities />
+      <Readings />
+      <Indicators />
+      <Downloads />
+    </section>
+  );
+}
+
+/** A button that opens a panel under it; Escape and a press elsewhere close it. */
+function Panel(props: {
+  label: string;
+  value?: string;
+  name: string;
+  children: ComponentChildren;
+}) {
+  const own = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const close = (event: Event) => {
+      const panel = own.current;
+      if (!panel?.open || (event.target instanceof Node && panel.contains(event.target))) return;
+      panel.open = false;
+    };
+    addEventListener("pointerdown", close);
+    return () => removeEventListener("pointerdown", close);
+  }, []);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !own.current?.open) return;
+    own.current.open = false;
+    own.current.querySelector("summary")?.focus();
+  };
+  return (
+    <details class={`panel panel-${props.name}`} ref={own} onKeyDown={onKey}>
+      <summary>
+        <span class="tool-label">{props.label}</span>
+        {props.value !== undefined && <span class="tool-value">{props.value}</span>}
+      </summary>
+      <div class="panel-in">{props.children}</div>
+    </details>
+  );
+}
+
+function Scenes() {
+  const t = say.value;
+  const own = state.value;
+  const isOn = (scene: { kinds: string[]; capabilities: string[] }) =>
+    scene.kinds.join() === own.kinds.join() &&
+    scene.capabilities.join() === own.capabilities.join();
+  return (
+    <fieldset class="scenes">
+      <legend class="tool-label">{t("page.planner.scene")}</legend>
+      <div class="segments">
+        {(catalogue.value?.scene ?? []).map((scene) => (
+          <button
+            type="button"
+            key={scene.id}
+            aria-pressed={isOn(scene)}
+            onClick={() =>
+              choose({
+                kinds: scene.kinds,
+                capabilities: scene.capabilities,
+                match: "all",
+                office: "",
+              })
+            }
+          >
+            {named(scene)}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function toggled(list: readonly string[], id: string, order: readonly string[]): string[] {
+  const next = list.includes(id) ? list.filter((own) => own !== id) : [...list, id];
+  return order.filter((own) => next.includes(own));
+}
+
+function Kinds() {
+  const t = say.value;
+  const kinds = (catalogue.value?.kind ?? []).filter((kind) => kind.visits);
+  const own = state.value.kinds;
+  const names = kinds.filter((kind) => own.includes(kind.id)).map(named);
+  return (
+    <Panel name="kinds" label={t("page.planner.kind")} value={names.join("・") || "…"}>
+      <fieldset class="checks">
+        <legend class="hidden">{t("page.planner.kind")}</legend>
+        {kinds.map((kind) => (
+          <label key={kind.id}>
+            <input
+              type="checkbox"
+              checked={own.includes(kind.id)}
+              disabled={own.length === 1 && own.includes(kind.id)}
+              onChange={() => {
+                const next = toggled(
+                  own,
+                  kind.id,
+                  kinds.map((it) => it.id),
+                );
+                choose({
+                  kinds: next,
+                  capabilities: askable(state.value.capabilities, next),
+                  office: "",
+                });
+              }}
+            />
+            {named(kind)}
+          </label>
+        ))}
+      </fieldset>
+    </Panel>
+  );
+}
+
+/** Capabilities that at least one of the kinds is asked about. */
+function askable(ids: readonly string[], kinds: readonly string[]): string[] {
+  const all = catalogue.value?.capability ?? [];
+  return ids.filter((id) =>
+    all.find((it) => it.id === id)?.kinds.some((kind) => kinds.includes(kind)),
+  );
+}
+
+function Capabilities() {
+  const t = say.value;
+  const { kinds, capabilities, match } = state.value;
+  const all = (catalogue.value?.capability ?? []).filter((it) =>
+    it.kinds.some((kind) => kinds.includes(kind)),
+  );
+  const names = all.filter((it) => capabilities.includes(it.id)).map(named);
+  const value =
+    names.length === 0
+      ? t("page.planner.capability_none")
+      : names.length > 2
+        ? t("page.planner.capability_count", { count: names.length })
+        : names.join(match === "all" ? "＋" : "／");
+  return (
+    <Panel name="capabilities" label={t("page.planner.capability")} value={value}>
+      <fieldset class="chips">
+        <legend class="hidden">{t("page.planner.capability")}</legend>
+        {all.map((it) => (
+          <label key={it.id} class="chip">
+            <input
+              type="checkbox"
+              checked={capabilities.includes(it.id)}
+              onChange={() =>
+                choose({
+                  capabilities: toggled(
+                    capabilities,
+                    it.id,
+                    all.map((own) => own.id),
+                  ),
+                  office: "",
+                })
+              }
+            />
+            <span>{named(it)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <fieldset class="match">
+        <legend>{t("page.planner.match")}</legend>
+        {(["all", "any"] as const).map((own) => (
+          <label key={own}>
+            <input
+              type="radio"
+              name="match"
+              checked={match === own}
+              onChange={() => choose({ match: own })}
+            />
+            {t(`page.planner.match_${own}`)}
+          </label>
+        ))}
+      </fieldset>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => choose({ capabilities: START.capabilities, match: START.match, office: "" })}
+      >
+        {t("page.planner.clear")}
+      </button>
+    </Panel>
+  );
+}
+
+function Readings() {
+  const t = say.value;
+  return (
+    <label class="select">
+      <span class="tool-label">{t("page.planner.reading")}</span>
+      <select
+        value={state.value.reading}
+        onChange={(event) => {
+          const reading = READINGS.find((own) => own === event.currentTarget.value);
+          if (reading) choose({ reading });
+        }}
+      >
+        {READINGS.map((own) => (
+          <option key={own} value={own} selected={own === state.value.reading}>
+            {t(`page.planner.${own}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Indicators() {
+  const t = say.value;
+  return (
+    <label class="select">
+      <span class="tool-label">{t("page.planner.indicator")}</span>
+      <select
+        value={state.value.indicator}
+        onChange={(event) => {
+          const indicator = INDICATORS.find((own) => own === event.currentTarget.value);
+          if (indicator) choose({ indicator });
+        }}
+      >
+        {INDICATORS.map((own) => (
+          <option key={own} value={own} selected={own === state.value.indicator}>
+            {t(`page.planner.indicator.${own}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export function Layers() {
+  const t = say.value;
+  const on = state.value.layers;
+  return (
+    <Panel
+      name="layers"
+      label={t("page.planner.layers")}
+      value={t("page.planner.layers_on", { count: on.length })}
+    >
+      <fieldset class="checks">
+        <legend class="hidden">{t("page.planner.layers")}</legend>
+        {LAYERS.map((layer) => (
+          <label key={layer}>
+            <input
+              type="checkbox"
+              checked={on.includes(layer)}
+              onChange={() =>
+                choose({ layers: LAYERS.filter((own) => (own === layer) !== on.includes(own)) })
+              }
+            />
+            {t(`page.planner.layer.${layer}`)}
+          </label>
+        ))}
+      </fieldset>
+    </Panel>
+  );
+}
+
+function Downloads() {
+  const t = say.value;
+  const asked = question(state.value);
+  const read = question(state.value, true);
+  return (
+    <Panel name="downloads" label={t("page.planner.download")}>
+      <ul class="links">
+        <li>
+          <a href={api.path("coverage.csv", asked)} download="">
+            {t("page.planner.download.table")}
+          </a>
+        </li>
+        <li>
+          <a href={api.path("gaps.geojson", read)} download="">
+            {t("page.planner.download.gaps")}
+          </a>
+        </li>
+        <li>
+          <a href={api.path("providers.csv", asked)} download="">
+            {t("page.planner.download.offices")}
+          </a>
+        </li>
+      </ul>
+    </Panel>
+  );
+}

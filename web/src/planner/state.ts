@@ -1,0 +1,153 @@
+// The planner's state: the URL is the one truth, answers follow from it.
+
+import messages from "virtual:messages/planner";
+import { batch, computed, effect, signal } from "@preact/signals";
+import {
+  Api,
+  type Catalogue,
+  type Office,
+  type Workspace,
+  type Zone,
+  type ZoneTowns,
+} from "../core/api";
+import { type Speak, speaker } from "../core/message";
+import { type Report, row, sorted } from "../core/report";
+import { decode, encode, question, type State } from "../core/url";
+
+export const BASE = "/planner";
+export const api = new Api(BASE);
+
+export const state = signal<State>(decode(location.search));
+export const workspace = signal<Workspace>();
+export const catalogue = signal<Catalogue>();
+export const zones = signal<Zone[]>([]);
+export const report = signal<Report>();
+export const towns = signal<ZoneTowns>();
+export const office = signal<Office>();
+/** The town pointed at in the details, for the map. */
+export const town = signal("");
+export const busy = signal(false);
+export const failed = signal(false);
+const attempt = signal(0);
+
+export const say = computed<Speak>(() => speaker(messages, state.value.lang));
+export const rows = computed(() =>
+  (report.value?.zones ?? []).map((zone) => row(zone, state.value.reading)),
+);
+export const sortedRows = computed(() =>
+  sorted(rows.value, state.value.sort, state.value.descending),
+);
+export const city = computed(() => report.value && row(report.value.city, state.value.reading));
+export const chosen = computed(() => rows.value.find((own) => own.id === state.value.zone));
+
+/** The name of a kind, capability or scene in the page's language. */
+export function named(own: { label: string; label_en: string }): string {
+  return state.value.lang === "en" ? own.label_en : own.label;
+}
+
+/** A choice: goes into the history, so that the back button undoes it. */
+export function choose(change: Partial<State>): void {
+  const next = { ...state.value, ...change };
+  if (encode(next) === encode(state.value)) return;
+  state.value = next;
+  history.pushState(null, "", address(next));
+}
+
+/** The map was moved: the URL follows without a step in the history. */
+export function moved(camera: NonNullable<State["camera"]>): void {
+  state.value = { ...state.value, camera };
+  history.replaceState(null, "", address(state.value));
+}
+
+export function again(): void {
+  attempt.value += 1;
+}
+
+function address(own: State): string {
+  const query = encode(own);
+  return query ? `${location.pathname}?${query}` : location.pathname;
+}
+
+const asks = computed(() => question(state.value));
+const zone = computed(() => state.value.zone);
+const officeId = computed(() => state.value.office);
+
+/** Starts following the URL and asking the server. */
+export function start(): void {
+  addEventListener("popstate", () => {
+    state.value = decode(location.search);
+  });
+  effect(() => {
+    attempt.value;
+    load(async () => {
+      const [own, kinds, areas] = await Promise.all([
+        api.workspace(),
+        api.catalogue(),
+        api.zones(),
+      ]);
+      return () => {
+        workspace.value = own;
+        catalogue.value = kinds;
+        zones.value = areas;
+      };
+    });
+  });
+  effect(() => {
+    attempt.value;
+    const query = asks.value;
+    load(async () => {
+      const answer = await api.report(query);
+      return () => {
+        if (asks.peek() === query) report.value = answer;
+      };
+    });
+  });
+  effect(() => {
+    const [id, query] = [zone.value, asks.value];
+    town.value = "";
+    if (!id) {
+      towns.value = undefined;
+      return;
+    }
+    load(async () => {
+      const answer = await api.towns(id, query);
+      return () => {
+        if (zone.peek() === id && asks.peek() === query) towns.value = answer;
+      };
+    });
+  });
+  effect(() => {
+    const id = officeId.value;
+    if (!id) {
+      office.value = undefined;
+      return;
+    }
+    load(async () => {
+      const answer = await api.office(id);
+      return () => {
+        if (officeId.peek() === id) office.value = answer;
+      };
+    });
+  });
+}
+
+let running = 0;
+
+function load(work: () => Promise<() => void>): void {
+  running += 1;
+  busy.value = true;
+  work()
+    .then((done) =>
+      batch(() => {
+        failed.value = false;
+        done();
+      }),
+    )
+    .catch(() => {
+      failed.value = true;
+    })
+    .finally(() => {
+      running -= 1;
+      busy.value = running > 0;
+    });
+}
