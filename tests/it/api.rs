@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::harness::{
-    ask, demo, empty_workspace, get, get_ok, percent_encoded, public, with_planner,
+    ask, demo, empty_workspace, get, get_ok, percent_encoded, post_form, public, with_planner,
 };
 
 const ENDPOINTS: [&str; 11] = [
@@ -145,6 +145,60 @@ fn only_reading_is_allowed() {
             answer.assert_problem(path);
         }
     }
+}
+
+#[test]
+fn pages_meet_nonsense_with_a_page() {
+    let router = with_planner(demo());
+    let long = "x".repeat(10_000);
+    for query in [
+        "?kind=nothing",
+        "?town=nowhere",
+        "?town=%00",
+        "?town=%FF",
+        "?at=NaN,NaN",
+        "?at=1e999,2",
+        "?at=35.4,141.3",
+        "?at=,",
+        "?zone=99",
+        "?zone=%E2%80%AE",
+        "?page=-1&town=1",
+        "?page=1e9",
+        "?capability=24h&capability=24h",
+        "?q=%3Cscript%3Ealert(1)%3C/script%3E",
+        &format!("?town={long}"),
+        &format!("?kind={long}"),
+        "?&&&=",
+        "?lang=xx",
+    ] {
+        for path in [format!("/{query}"), format!("/planner{query}")] {
+            let answer = get(&router, &path);
+            assert!(!answer.status.is_server_error(), "{path}: {}", answer.status);
+            assert!(!answer.text().contains("<script>alert"), "{path}");
+            let kind = answer.header("content-type");
+            assert!(
+                kind.starts_with("text/html") || kind.contains("problem+json"),
+                "{path}: {kind}"
+            );
+        }
+    }
+    for form in [
+        "",
+        "q=",
+        "q=%00",
+        "q=%FF",
+        "q=%3Cscript%3Ealert(1)%3C/script%3E",
+        "q=%22%3E%3Cb",
+        &format!("q={long}"),
+        "%%%",
+    ] {
+        let answer = post_form(&router, "/", form);
+        assert!(!answer.status.is_server_error(), "{form}: {}", answer.status);
+        let text = String::from_utf8_lossy(&answer.body);
+        assert!(!text.contains("<script>alert") && !text.contains("\"><b"), "{form}");
+    }
+    let much = post_form(&router, "/", &format!("q={}", "x".repeat(100_000)));
+    assert!(much.status.is_client_error(), "{}", much.status);
 }
 
 #[test]

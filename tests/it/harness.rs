@@ -118,7 +118,20 @@ pub(crate) fn ask(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let request = request.body(Body::empty()).expect("a request");
+    send(router, request.body(Body::empty()).expect("a request"))
+}
+
+/// Sends a form as a browser does.
+pub(crate) fn post_form(router: &Router, path: &str, form: &str) -> Answer {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(form.to_owned()));
+    send(router, request.expect("a request"))
+}
+
+fn send(router: &Router, request: Request<Body>) -> Answer {
     block_on(async {
         let response = router.clone().oneshot(request).await.expect("answers");
         let (parts, body) = response.into_parts();

@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use crate::decoded::{Property, fetch, tiles_around};
 use crate::harness::{
-    Answer, Folder, ask, block_on, demo, get, percent_encoded, public, with_planner,
-    workspace_of,
+    Answer, Folder, ask, block_on, demo, get, percent_encoded, post_form, public,
+    with_planner, workspace_of,
 };
 
 /// Texts of one office, by the block they belong to; `None` for what is never public.
@@ -32,6 +32,10 @@ fn texts(office: &Provider) -> Vec<(Option<Block>, String)> {
         (Some(Block::Contact), office.hours.clone()),
         (None, office.corporation_number.clone()),
     ];
+    // As links carry it.
+    let digits = |text: &String| text.chars().filter(char::is_ascii_digit).collect();
+    texts.push((Some(Block::Contact), office.phone.as_ref().map(digits)));
+    texts.push((Some(Block::Contact), office.fax.as_ref().map(digits)));
     if let Some(survey) = &office.survey {
         let notes = survey.ranges.iter().map(|part| (Some(Block::Range), part.note.clone()));
         texts.extend(notes);
@@ -141,6 +145,30 @@ impl Spoken {
     }
 }
 
+/// The resident's pages: every town for every kind, every zone, every search.
+fn listen_to_pages(
+    spoken: &mut Spoken,
+    router: &Router,
+    register: &Register,
+    kinds: &str,
+    every: usize,
+) {
+    for town in register.towns.values().step_by(every) {
+        for kind in kinds.split(',') {
+            for more in ["", "&capability=24h", "&page=2"] {
+                let path =
+                    format!("/?town={}&kind={kind}{more}", percent_encoded(town.key.as_str()));
+                spoken.hear(&get(router, &path));
+            }
+        }
+        let form = format!("q={}", percent_encoded(&town.name));
+        spoken.hear(&post_form(router, "/", &form));
+    }
+    for zone in register.zones.keys() {
+        spoken.hear(&get(router, &format!("/?zone={}", percent_encoded(zone.as_str()))));
+    }
+}
+
 /// How much of a surface is walked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Walk {
@@ -246,23 +274,11 @@ fn listen(rules: &Rules, base: &str, walk: Walk) -> Spoken {
         let query = format!("?q={}", percent_encoded(&office.name));
         visit("/api/v1/places", "/api/v1/places", &query);
     }
-    let pages = ["/style.json", "/tiles", "/healthz", "/", "/planner", "/no-such-page"];
-    for path in pages {
-        let path = if path.starts_with("/planner") {
-            path.to_owned()
-        } else {
-            format!("{base}{path}")
-        };
+    for path in ["/style.json", "/tiles", "/healthz", "/", "/no-such-page"] {
+        let path = if path == "/healthz" { path.to_owned() } else { format!("{base}{path}") };
         spoken.hear(&get(&router, &path));
     }
-    for town in register.towns.values().step_by(every) {
-        // The resident's page, by every way in that it has.
-        for query in
-            [format!("town={}", town.key), format!("q={}", percent_encoded(&town.name))]
-        {
-            spoken.hear(&get(&router, &format!("/?{query}&kind={}", percent_encoded(&kinds))));
-        }
-    }
+    listen_to_pages(&mut spoken, &router, register, &kinds, every);
     spoken
 }
 
