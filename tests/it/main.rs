@@ -2,4 +2,5 @@
 
 mod demo;
 mod golden_city;
+mod pages;
 mod shared;
