@@ -1,45 +1,44 @@
-import { defineConfig, devices } from "@playwright/test";
+import { defineConfig } from "@playwright/test";
 
-const port = 8137;
-const binary = process.env.KUHAKU_BIN ?? "../target/debug/kuhaku";
-
-// Flags under which a browser without a graphics card draws the same picture everywhere.
-const args = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-gpu",
-  "--enable-unsafe-swiftshader",
-  "--force-color-profile=srgb",
-  "--font-render-hinting=none",
-  "--disable-lcd-text",
-];
+const PORT = Number(process.env.KUHAKU_PORT ?? 8190);
+const BIN = process.env.KUHAKU_BIN ?? "../target/debug/kuhaku";
 
 export default defineConfig({
   testDir: "e2e",
   workers: 1,
   timeout: 60_000,
-  retries: 0,
-  reporter: "list",
   expect: { timeout: 15_000 },
+  forbidOnly: !!process.env.CI,
+  reporter: "list",
   use: {
-    baseURL: `http://127.0.0.1:${port}`,
+    baseURL: `http://127.0.0.1:${PORT}`,
     locale: "ja-JP",
     timezoneId: "Asia/Tokyo",
     contextOptions: { reducedMotion: "reduce" },
-    launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args },
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-gpu",
+        "--enable-unsafe-swiftshader",
+        "--force-color-profile=srgb",
+        "--font-render-hinting=none",
+        "--disable-lcd-text",
+      ],
+    },
   },
   projects: [
-    { name: "phone", use: { ...devices["Desktop Chrome"], channel: undefined, viewport: { width: 390, height: 844 } } },
-    { name: "desktop", use: { ...devices["Desktop Chrome"], channel: undefined, viewport: { width: 1280, height: 800 } } },
+    { name: "phone", use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
+    { name: "desk", use: { viewport: { width: 1280, height: 800 } } },
   ],
   webServer: {
-    command: `${binary} demo --port ${port}`,
-    url: `http://127.0.0.1:${port}/healthz`,
-    reuseExistingServer: false,
+    command: `${BIN} demo --port ${PORT}`,
+    url: `http://127.0.0.1:${PORT}/healthz`,
     timeout: 60_000,
+    reuseExistingServer: false,
   },
 });

@@ -11,6 +11,7 @@ mod golden_city;
 mod harness;
 mod intake;
 mod leak;
+mod pages;
 mod real_files;
 mod reference;
 mod shared;

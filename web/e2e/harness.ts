@@ -1,54 +1,63 @@
+// Every journey also fails on a refused resource or an error in the console.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test as base, expect, type Page } from "@playwright/test";
 
-export { expect };
+export { expect, type Page };
 
-const require = createRequire(import.meta.url);
-const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Fails the test on any console error, uncaught exception or violation of the content policy. */
-export const test = base.extend<{ clean: void }>({
-  clean: [
-    async ({ page }, use) => {
-      const faults: string[] = [];
-      page.on("pageerror", (fault) => faults.push(`exception: ${fault.message}`));
-      page.on("console", (message) => {
-        if (message.type() === "error" && !/status of 40[0-9]/.test(message.text()))
-          faults.push(`console: ${message.text()}`);
-      });
-      await page.addInitScript(() => {
-        document.addEventListener("securitypolicyviolation", (event) => {
-          console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+export const test = base.extend<{ faults: string[]; watched: undefined }>({
+  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the fixtures from the pattern
+  faults: async ({}, use) => use([]),
+  watched: [
+    async ({ page, faults, javaScriptEnabled }, use) => {
+      if (javaScriptEnabled) {
+        await page.addInitScript(() => {
+          document.addEventListener("securitypolicyviolation", (event) => {
+            console.error(`refused: ${event.violatedDirective} ${event.blockedURI}`);
+          });
         });
+      }
+      page.on("console", (message) => {
+        if (message.type() === "error") faults.push(message.text());
       });
-      await use();
+      page.on("pageerror", (fault) => faults.push(fault.message));
+      await use(undefined);
       expect(faults).toEqual([]);
     },
     { auto: true },
   ],
 });
 
-/** Accessibility rules of WCAG 2.2 AA and best practice, on the page as it stands. */
-export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axeSource);
+/** No rule of WCAG 2.2 AA or of good practice is broken. */
+export async function accessible(page: Page): Promise<void> {
+  await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
-    const axe = (window as any).axe;
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const result = await axe.run(document, { runOnly: { type: "tag", values: tags } });
-    return result.violations.map(
-      (own: { id: string; nodes: { target: string[] }[] }) =>
-        `${own.id}: ${own.nodes.map((node) => node.target.join(" ")).join(" | ")}`,
+    const run = (window as unknown as { axe: typeof import("axe-core") }).axe.run;
+    const { violations } = await run(document, { runOnly: { type: "tag", values: tags } });
+    return violations.map(
+      (own) => `${own.id}: ${own.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
     );
   });
   expect(found).toEqual([]);
 }
 
-/** Nothing is wider than the screen. */
-export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const excess = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(excess).toBeLessThanOrEqual(0);
+/** Nothing sticks out to the side. */
+export async function fits(page: Page): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(over).toBeLessThanOrEqual(0);
+}
+
+/** Waits for the picture to be finished. */
+export async function mapIdle(page: Page): Promise<void> {
+  await expect(page.locator('[data-map="idle"]')).toBeVisible({ timeout: 30_000 });
+}
+
+/** Waits for the planner's figures. */
+export async function counted(page: Page): Promise<void> {
+  await expect(page.locator('[role="status"][data-busy="false"]')).toBeAttached({
+    timeout: 30_000,
+  });
 }

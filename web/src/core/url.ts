@@ -123,11 +123,10 @@ function one<Value extends string>(values: readonly Value[], text: string): Valu
 }
 
 function camera(text: string): Camera | undefined {
-  const [zoom, lat, lon, ...rest] = text.split("/").map(Number);
-  const given = [zoom, lat, lon].every((own) => own !== undefined && Number.isFinite(own));
-  if (!given || rest.length > 0) return undefined;
-  const good = zoom! >= 0 && zoom! <= 22 && Math.abs(lat!) <= 85 && Math.abs(lon!) <= 180;
-  return good ? [zoom!, lat!, lon!] : undefined;
+  const numbers = text.split("/").map(Number);
+  const [zoom = Number.NaN, lat = Number.NaN, lon = Number.NaN] = numbers;
+  const good = zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
+  return good && numbers.length === 3 ? [zoom, lat, lon] : undefined;
 }
 
 function plain(query: URLSearchParams): string {

@@ -27,7 +27,9 @@ export const office = signal<Office>();
 /** The town pointed at in the details, for the map. */
 export const town = signal("");
 export const busy = signal(false);
-export const failed = signal(false);
+/** What could not be loaded; each thing is asked again by itself. */
+const faults = signal<ReadonlySet<string>>(new Set());
+export const failed = computed(() => faults.value.size > 0);
 const attempt = signal(0);
 
 export const say = computed<Speak>(() => speaker(messages, state.value.lang));
@@ -79,7 +81,7 @@ export function start(): void {
   });
   effect(() => {
     attempt.value;
-    load(async () => {
+    load("workspace", async () => {
       const [own, kinds, areas] = await Promise.all([
         api.workspace(),
         api.catalogue(),
@@ -95,7 +97,7 @@ export function start(): void {
   effect(() => {
     attempt.value;
     const query = asks.value;
-    load(async () => {
+    load("report", async () => {
       const answer = await api.report(query);
       return () => {
         if (asks.peek() === query) report.value = answer;
@@ -103,13 +105,14 @@ export function start(): void {
     });
   });
   effect(() => {
+    attempt.value;
     const [id, query] = [zone.value, asks.value];
     town.value = "";
     if (!id) {
       towns.value = undefined;
       return;
     }
-    load(async () => {
+    load("towns", async () => {
       const answer = await api.towns(id, query);
       return () => {
         if (zone.peek() === id && asks.peek() === query) towns.value = answer;
@@ -117,12 +120,13 @@ export function start(): void {
     });
   });
   effect(() => {
+    attempt.value;
     const id = officeId.value;
     if (!id) {
       office.value = undefined;
       return;
     }
-    load(async () => {
+    load("office", async () => {
       const answer = await api.office(id);
       return () => {
         if (officeId.peek() === id) office.value = answer;
@@ -133,19 +137,21 @@ export function start(): void {
 
 let running = 0;
 
-function load(work: () => Promise<() => void>): void {
+function load(name: string, work: () => Promise<() => void>): void {
+  const settle = (isFault: boolean) => {
+    const others = [...faults.peek()].filter((own) => own !== name);
+    faults.value = new Set(isFault ? [...others, name] : others);
+  };
   running += 1;
   busy.value = true;
   work()
     .then((done) =>
       batch(() => {
-        failed.value = false;
+        settle(false);
         done();
       }),
     )
-    .catch(() => {
-      failed.value = true;
-    })
+    .catch(() => settle(true))
     .finally(() => {
       running -= 1;
       busy.value = running > 0;

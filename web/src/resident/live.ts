@@ -12,14 +12,17 @@ const PARTS = ["place", "headline", "filters", "answer"];
 export function liveFilters(say: Speak, changed: () => void): Live | undefined {
   const result = document.querySelector<HTMLElement>("#result");
   const status = document.querySelector<HTMLElement>("#status");
-  if (!result || !status) return;
+  return result && status ? follow(result, status, say, changed) : undefined;
+}
+
+function follow(result: HTMLElement, status: HTMLElement, say: Speak, changed: () => void): Live {
   let running: AbortController | undefined;
 
   async function show(url: string, remember: boolean): Promise<void> {
     running?.abort();
     running = new AbortController();
-    status!.textContent = say("page.status.loading");
-    result!.setAttribute("aria-busy", "true");
+    status.textContent = say("page.status.loading");
+    result.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(url, {
         signal: running.signal,
@@ -34,14 +37,14 @@ export function liveFilters(say: Speak, changed: () => void): Live | undefined {
       if (remember) history.pushState(null, "", url);
       document.title = next.title;
       changed();
-      status!.textContent = document.querySelector("#sentence")?.textContent ?? "";
+      status.textContent = document.querySelector("#sentence")?.textContent ?? "";
     } catch (fault) {
       if (!(fault instanceof DOMException && fault.name === "AbortError")) {
-        status!.textContent = say("page.status.failed");
+        status.textContent = say("page.status.failed");
         location.assign(url);
       }
     } finally {
-      result!.removeAttribute("aria-busy");
+      result.removeAttribute("aria-busy");
     }
   }
 

@@ -10,7 +10,10 @@ export interface Side {
 
 export function offerMap(say: Speak, ask: (place: string) => void): Side | undefined {
   const side = document.querySelector<HTMLElement>("#map-side");
-  if (!side || !document.querySelector("#answer")) return;
+  return side && document.querySelector("#answer") ? beside(side, say, ask) : undefined;
+}
+
+function beside(side: HTMLElement, say: Speak, ask: (place: string) => void): Side {
   let drawn: { draw(places: Marked): void; all(): void; remove(): void } | undefined;
   let box: HTMLElement | undefined;
 
@@ -29,7 +32,7 @@ export function offerMap(say: Speak, ask: (place: string) => void): Side | undef
       button(say("page.map.all"), "quiet", () => drawn?.all()),
       button(say("page.map.hide"), "quiet", hide),
     );
-    side!.replaceChildren(skip, note, box, bar);
+    side.replaceChildren(skip, note, box, bar);
     try {
       const { residentMap } = await import("./map");
       const canvas = element("div", { class: "map-canvas" });
@@ -52,7 +55,7 @@ export function offerMap(say: Speak, ask: (place: string) => void): Side | undef
   function hide(): void {
     drawn?.remove();
     drawn = undefined;
-    side!.replaceChildren(open);
+    side.replaceChildren(open);
     open.focus();
   }
 

@@ -4,7 +4,7 @@ import { people, percent } from "../../core/format";
 import { again, busy, choose, city, failed, report, say, state, workspace } from "../state";
 import { Caption } from "./caption";
 import { Detail } from "./detail";
-import { MapPane } from "./map";
+import { MapPane } from "./map-pane";
 import { ZoneTable } from "./table";
 import { Toolbar } from "./toolbar";
 

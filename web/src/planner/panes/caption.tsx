@@ -7,13 +7,13 @@ const ENOUGH = 0.7;
 export function Caption() {
   const t = say.value;
   const own = report.value?.caption;
-  if (!own) return <section class="caption" aria-label={t("page.planner.conditions")} />;
+  if (!own) return <section class="caption" aria-label={t("page.planner.caption.name")} />;
   const { survey } = own;
   const silent = survey.asked - survey.answered;
   const low = survey.asked > 0 && survey.answered / survey.asked < ENOUGH;
   const km = own.assumed_radius_m === null ? undefined : (own.assumed_radius_m / 1000).toFixed(1);
   return (
-    <section class="caption" aria-label={t("page.planner.conditions")}>
+    <section class="caption" aria-label={t("page.planner.caption.name")}>
       <p class="condition">{state.value.lang === "en" ? own.condition_en : own.condition}</p>
       <ul class="facts">
         <li>

@@ -2,7 +2,6 @@ import { people, percent } from "../../core/format";
 import { type Row, sorted } from "../../core/report";
 import { READINGS } from "../../core/url";
 import { choose, chosen, city, office, rows, say, state, town, towns, zones } from "../state";
-import { Bar } from "./bar";
 import { OfficeCard, Sign } from "./office";
 
 export function Detail() {
@@ -76,8 +75,8 @@ function Worst() {
             >
               <span>{own.name}</span>
               <span class="with-bar">
-                <Bar share={own.gapShare} />
-                {percent(own.gapShare)}
+                {people(own.gapOver65?.value)}
+                {t("page.planner.table.people")}
               </span>
             </button>
           </li>

@@ -76,7 +76,7 @@ function ZoneRow({ row }: { row: Row }) {
   }, [on]);
   const press = () => choose({ zone: on ? "" : row.id, office: "" });
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the row is the way for keys; the row widens the target
+    // The button in the row is the way for keys; the row widens the target.
     <tr ref={own} class={on ? "on" : ""} data-zone={row.id} onClick={press}>
       <th scope="row">
         <button

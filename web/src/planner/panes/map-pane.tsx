@@ -119,6 +119,7 @@ function limits({ from, to }: LegendClass): string {
   const t = say.value;
   const number = (value: number) => value.toLocaleString("ja-JP");
   if (from === undefined) return t("page.planner.legend.none");
+  if (from === 0 && to !== undefined) return t("page.planner.legend.under", { to: number(to) });
   if (to === undefined) return t("page.planner.legend.from", { from: number(from) });
   return t("page.planner.legend.range", { from: number(from), to: number(to) });
 }
@@ -184,7 +185,15 @@ function Swatch({ color }: { color: string }) {
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      <rect x=".5" y=".5" width="27" height="17" fill={color} stroke="#767676" />
+      <rect
+        x=".5"
+        y=".5"
+        width="27"
+        height="17"
+        fill={color}
+        stroke="#767676"
+        vector-effect="non-scaling-stroke"
+      />
     </svg>
   );
 }

@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { accessible, counted, expect, fits, mapIdle, test } from "./harness";
+
+test("a planner finds which zone lacks visiting nursing around the clock", async ({ page }) => {
+  await page.goto("/planner");
+  await counted(page);
+  await page.locator(".panel-capabilities > summary").click();
+  await page.getByLabel("24時間対応").check();
+  await expect(page).toHaveURL(/capability=24h/);
+  await expect(page.locator(".condition")).toHaveText("訪問看護 × 24時間対応");
+  await expect(page.locator(".caption")).toContainText("回答 41/48");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /空白の.*65歳以上/ }).click();
+  await expect(page.locator("tbody tr").first()).toContainText("千鳥野");
+  await expect(page.locator("tbody tr").first()).toContainText("93.0%");
+  await fits(page);
+});
+
+test("a row and the map choose the same zone, and back undoes it", async ({ page }) => {
+  await page.goto("/planner?capability=24h");
+  await counted(page);
+  await mapIdle(page);
+  await accessible(page);
+  const row = page.locator('tr[data-zone="5"]');
+  await row.getByRole("button", { name: "千鳥野" }).click();
+  await expect(page).toHaveURL(/zone=5/);
+  await expect(row.getByRole("button")).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("heading", { level: 2, name: "千鳥野" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "町丁目（10）" })).toBeVisible();
+  await mapIdle(page);
+  await accessible(page);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/zone=/);
+  await expect(row.getByRole("button")).toHaveAttribute("aria-pressed", "false");
+});
+
+test("pressing the map chooses a zone in the table", async ({ page }) => {
+  await page.goto("/planner?layers=gaps");
+  await counted(page);
+  await mapIdle(page);
+  const canvas = page.locator(".map-canvas canvas").first();
+  const box = await canvas.boundingBox();
+  await canvas.click({ position: { x: (box?.width ?? 0) / 2, y: (box?.height ?? 0) / 2 } });
+  await expect(page).toHaveURL(/zone=\d+/);
+  await expect(page.locator("tbody tr.on")).toHaveCount(1);
+});
+
+test("an office shows its declared range", async ({ page }) => {
+  await page.goto("/planner?capability=24h&zone=5");
+  await counted(page);
+  await page.locator(".offices button").first().click();
+  await expect(page).toHaveURL(/office=visiting_nursing:\d+/);
+  await expect(page.getByRole("heading", { name: "回答した範囲" })).toBeVisible();
+  await expect(page.locator(".legend")).toContainText("選んだ事業所の範囲（可）");
+  await mapIdle(page);
+  await accessible(page);
+});
+
+test("the table goes out as CSV with its condition", async ({ page }) => {
+  await page.goto("/planner?capability=24h");
+  await counted(page);
+  await page.locator(".panel-downloads > summary").click();
+  await accessible(page);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "圏域の表（CSV）" }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe("kuhaku-coverage.csv");
+  const text = readFileSync(await file.path(), "utf8");
+  expect(text).toContain("千鳥野");
+  expect(text).toContain("24時間対応");
+});
+
+test("scenes, readings, shading and layers are choices in the URL", async ({ page }) => {
+  await page.goto("/planner");
+  await counted(page);
+  await page.getByRole("button", { name: "急変時" }).click();
+  await expect(page).toHaveURL(/capability=24h,emergency/);
+  await expect(page.getByRole("button", { name: "急変時" })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+  await page.getByLabel("読み方").selectOption("unknown");
+  await expect(page.locator(".caption .facts")).toContainText("未回答も来ると仮定");
+  await page.getByLabel("色分け").selectOption("sole_over65");
+  await expect(page.locator(".legend-title")).toContainText("1事業所のみの65歳以上");
+  await mapIdle(page);
+  await page.locator(".panel-layers > summary").click();
+  await page.getByLabel("事業所の重なり").check();
+  await expect(page).toHaveURL(/layers=gaps,depth,offices/);
+  await expect(page.locator(".legend-title")).toContainText("来る事業所の数");
+  await mapIdle(page);
+  await accessible(page);
+});
+
+test("the page speaks English, and is kept from search engines", async ({ page }) => {
+  const response = await page.goto("/planner?lang=en");
+  expect(response?.headers()["x-robots-tag"]).toContain("noindex");
+  await counted(page);
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.getByRole("heading", { name: "Daily-life areas" })).toBeVisible();
+  await page.getByText("About the figures").click();
+  await accessible(page);
+});
+
+test("a server that does not answer is said, and asked again", async ({ page, faults }) => {
+  await page.route("**/api/v1/coverage*", (route) => route.abort());
+  await page.goto("/planner");
+  await expect(page.getByRole("alert")).toContainText("サーバーから答えがありません");
+  await accessible(page);
+  await page.unroute("**/api/v1/coverage*");
+  await page.getByRole("button", { name: "もう一度" }).click();
+  await expect(page.locator('tr[data-zone="1"]')).toBeVisible();
+  faults.splice(0, faults.length, ...faults.filter((own) => !own.includes("ERR_FAILED")));
+});

@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { type Row, row, sorted, type ZoneFigures } from "../src/core/report";
+
+const estimate = (value: number) => ({ value, point: value, spread: 0 });
+
+const zone: ZoneFigures = {
+  id: "5",
+  name: "千鳥野",
+  area_m2: 2_673_000,
+  population: [["over65", estimate(2980)]],
+  readings: [
+    {
+      reading: "pessimistic",
+      gap_m2: 2_487_000,
+      gap_share: 0.93,
+      people: [{ band: "over65", gap: estimate(2677), sole: estimate(0) }],
+    },
+  ],
+};
+
+it("takes the figures of the reading asked for", () => {
+  const own = row(zone, "pessimistic");
+  expect(own.gapOver65?.value).toBe(2677);
+  expect(own.over75).toBeUndefined();
+  expect(row(zone, "optimistic").gapShare).toBeNull();
+  expect(row({ ...zone, id: null }, "pessimistic").id).toBe("-");
+});
+
+it("keeps the city's order within ties, either way round", () => {
+  const rows = [0, 0, 5, 0].map((value, index) => ({
+    ...row(zone, "pessimistic"),
+    id: String(index),
+    gapOver65: estimate(value),
+  })) as Row[];
+  const ids = (own: Row[]) => own.map((it) => it.id).join("");
+  expect(ids(sorted(rows, "gap_over65", true))).toBe("2013");
+  expect(ids(sorted(rows, "gap_over65", false))).toBe("0132");
+  expect(ids(sorted(rows, "zone", true))).toBe("3210");
+});

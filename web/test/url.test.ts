@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import {
+  COLUMNS,
+  decode,
+  encode,
+  INDICATORS,
+  LAYERS,
+  question,
+  READINGS,
+  START,
+  type State,
+} from "../src/core/url";
+
+/** A small generator with a seed: the same states on every run. */
+function* states(count: number): Generator<State> {
+  let seed = 20_260_930;
+  const next = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((seed / 2 ** 32) * below);
+  };
+  const pick = <Value>(values: readonly Value[]): Value => values[next(values.length)] as Value;
+  const some = <Value>(values: readonly Value[]) => values.filter(() => next(2) === 1);
+  for (let index = 0; index < count; index += 1) {
+    const kinds = some(["visiting_nursing", "clinic", "home_help"]);
+    yield {
+      kinds: kinds.length > 0 ? kinds : START.kinds,
+      capabilities: some(["24h", "terminal", "pain_control"]),
+      match: pick(["all", "any"] as const),
+      reading: pick(READINGS),
+      indicator: pick(INDICATORS),
+      layers: some(LAYERS),
+      zone: pick(["", "1", "15", "北部"]),
+      office: pick(["", "visiting_nursing:9960100519"]),
+      sort: pick(COLUMNS),
+      descending: next(2) === 1,
+      camera: pick([undefined, [11.4, 35.4481, 141.2953] as const]),
+      lang: pick(["ja", "en"] as const),
+    };
+  }
+}
+
+describe("the planner's URL", () => {
+  it("comes back as the state it was made from", () => {
+    for (const state of states(500)) expect(decode(encode(state))).toEqual(state);
+  });
+
+  it("is empty for the start", () => {
+    expect(encode(START)).toBe("");
+    expect(decode("")).toEqual(START);
+  });
+
+  it("leaves out what it does not know", () => {
+    const hostile =
+      "?reading=rosy&show=rank&sort=-name&zone=<script>&at=99/1/2&at=x&kind=&layers=roads&x=1";
+    expect(decode(hostile)).toEqual({ ...START, layers: [] });
+    expect(decode("?at=11/35")).toEqual(START);
+    expect(decode("?at=11/200/0").camera).toBeUndefined();
+  });
+
+  it("asks the API for what it shows", () => {
+    const state: State = {
+      ...START,
+      capabilities: ["24h", "terminal"],
+      match: "any",
+      reading: "optimistic",
+    };
+    expect(question(state)).toBe("kind=visiting_nursing&capability=24h,terminal&match=any");
+    expect(question(state, true)).toContain("&reading=optimistic");
+    expect(question({ ...state, capabilities: ["24h"] })).toBe(
+      "kind=visiting_nursing&capability=24h",
+    );
+  });
+});
