@@ -23,13 +23,13 @@ help:
 	@echo "make fuzz   読み込みの乱数試験（長め） / longer random tests of the importers"
 	@echo "make reference   生成する文書を作り直す / regenerate reference documents"
 
-demo: tools $(if $(wildcard web/package.json),client,no-client)
+demo: tools client
 	@$(call say,エンジンを組み立てています（初回は数分） / building the engine)
 	cargo build --release --locked
 	$(call say,デモ / demo: http://127.0.0.1:$(PORT)/ と /planner)
 	exec ./target/release/kuhaku demo --port $(PORT)
 
-test: tools check-rust $(if $(wildcard web/package.json),client check-client,no-client) unit docs licenses $(if $(wildcard web/package.json),e2e)
+test: tools check-rust client check-client unit docs licenses e2e
 	@$(call say,すべて通りました / all passed)
 
 tools:
@@ -41,16 +41,13 @@ tools:
 # The client is built anew only when its sources changed.
 client: web/dist/.built
 
-no-client:
-	@echo "画面はまだありません / no client yet"
-
 web/node_modules/.installed: web/package.json web/package-lock.json
 	@$(call say,画面の部品を入れています / installing client packages)
 	cd web
 	npm install --no-save --no-audit --no-fund
 	touch node_modules/.installed
 
-web/dist/.built: web/node_modules/.installed $(shell find web/src web/pages web/vite.config.ts data/messages -type f 2>/dev/null)
+web/dist/.built: web/node_modules/.installed $(shell find web/src web/vite.config.ts data/messages -type f 2>/dev/null)
 	@$(call say,画面を組み立てています / building the client)
 	cd web
 	npm run build
