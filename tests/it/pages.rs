@@ -55,7 +55,10 @@ impl Page {
         let inner = &self.text[from..];
         let inner = &inner[inner.find('>').expect("a tag") + 1..];
         let inner = &inner[..inner.find("</h1>").expect("an end")];
-        inner.split('<').map(|part| part.split_once('>').map_or(part, |(_, own)| own)).collect()
+        inner
+            .split('<')
+            .map(|part| part.split_once('>').map_or(part, |(_, own)| own))
+            .collect()
     }
 }
 
@@ -88,9 +91,8 @@ fn search(query: &str) -> Page {
 }
 
 fn form(pairs: &[(&str, &str)]) -> String {
-    let encode = |text: &str| -> String {
-        text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-    };
+    let encode =
+        |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
     let pairs: Vec<String> =
         pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
     pairs.join("&")
@@ -246,7 +248,9 @@ fn nothing_without_consent_is_on_a_resident_page() {
 #[test]
 fn filters_and_pages_are_links_and_forms_that_need_no_script() {
     let page = get(&format!("/?town={TOWN}&kind=care_manager&capability=weekend"));
-    assert!(page.text.contains(&format!("<input type=\"hidden\" name=\"town\" value=\"{TOWN}\">")));
+    assert!(
+        page.text.contains(&format!("<input type=\"hidden\" name=\"town\" value=\"{TOWN}\">"))
+    );
     assert!(page.text.contains("name=\"capability\" value=\"weekend\" checked"));
     let long = get(&format!("/?town={TOWN}&kind=care_manager"));
     let next = format!("/?town={TOWN}&#38;kind=care_manager&#38;page=2");
