@@ -122,13 +122,28 @@ fn an_answer_says_how_many_come_and_whom_to_ask() {
         "2026年9月の調査です。",
         "電話でたしかめてください。",
         "汐見野市夕凪通地域包括支援センター",
-        "相談すると来てくれることがある",
         "範囲の外（近い順に3件）",
         "回答がまだない事業所",
         "href=\"tel:",
     ] {
         assert!(page.text.contains(needed), "{needed}");
     }
+}
+
+#[test]
+fn offices_to_be_asked_stand_in_a_group_of_their_own() {
+    let atlas = CITY.workspace.atlas();
+    let kind = [kuhaku::model::KindId::new("visiting_nursing")];
+    let mut asked = atlas.register().towns.values().filter(|town| {
+        let at = town.region.as_ref().map(kuhaku::geometry::Region::inner_point);
+        at.is_some_and(|at| {
+            let audience = kuhaku::model::Audience::Public;
+            !atlas.who_comes(at, &kind, &[], audience).ask.is_empty()
+        })
+    });
+    let town = asked.next().expect("the demo has a town somebody must be asked for");
+    let page = get(&format!("/?town={}", town.key));
+    assert!(page.text.contains("相談すると来てくれることがある"), "{}", town.name);
 }
 
 #[test]
