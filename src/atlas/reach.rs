@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Atlas, Parcel};
-use crate::geometry::{GridPoint, LonLat, Plane, Shape, geodesic_distance};
+use crate::geometry::{
+    Cut, Disc, GridPoint, Layer, LonLat, Overlap, Plane, Shape, Touch, geodesic_distance,
+};
 use crate::model::{Extent, Level, Provider, RangePart};
 use crate::unit::{Meters, Minutes, SquareMeters};
 
@@ -14,6 +16,37 @@ pub enum Cover {
     Whole,
     /// This part of it.
     Part(Shape),
+    /// The part of it in this circle.
+    Disc(Disc),
+}
+
+impl Cover {
+    /// The part of a parcel it covers, as polygons.
+    pub fn shape(&self, parcel: &Parcel) -> Shape {
+        match self {
+            Self::Whole => parcel.shape.clone(),
+            Self::Part(shape) => shape.clone(),
+            Self::Disc(disc) => disc.outline().intersection(&parcel.shape),
+        }
+    }
+
+    /// The area of a parcel it covers.
+    pub fn area(&self, parcel: &Parcel) -> SquareMeters {
+        match self {
+            Self::Whole => parcel.area,
+            Self::Part(shape) => shape.area(),
+            Self::Disc(disc) => {
+                let mut covered = SquareMeters::default();
+                let layer = Layer { cut: Cut::Disc(*disc), class: 0, tag: 0 };
+                Overlap::default().run::<1>(&parcel.shape, &[layer], |face, area| {
+                    if face.counts == [1] {
+                        covered += area;
+                    }
+                });
+                covered
+            }
+        }
+    }
 }
 
 /// A range, worked out parcel by parcel.
@@ -55,14 +88,15 @@ impl Area {
 
     /// The part that is not whole parcels.
     fn shape(&self, plane: &Plane) -> Shape {
-        let discs: Vec<Shape> = self
-            .discs
-            .iter()
-            .filter_map(|&(center, radius)| {
-                Some(plane.disc(plane.project(center).ok()?, radius))
-            })
-            .collect();
+        let discs: Vec<Shape> = self.discs_on(plane).iter().map(Disc::outline).collect();
         Shape::union(discs.iter().chain(&self.drawn))
+    }
+
+    fn discs_on(&self, plane: &Plane) -> Vec<Disc> {
+        let on_plane = |&(center, radius): &(LonLat, Meters)| {
+            Disc::try_new(plane.project(center).ok()?, radius)
+        };
+        self.discs.iter().filter_map(on_plane).collect()
     }
 }
 
@@ -100,20 +134,16 @@ impl Reach {
 
     /// The area covered at any level within the parcels.
     pub fn area_within(&self, parcels: &[Parcel]) -> SquareMeters {
-        let covered = |(&parcel, cover): (&usize, &Cover)| match cover {
-            Cover::Whole => parcels[parcel].area,
-            Cover::Part(shape) => shape.area(),
-        };
+        let covered = |(&parcel, cover): (&usize, &Cover)| cover.area(&parcels[parcel]);
         self.yes.iter().chain(&self.consult).map(covered).sum()
     }
 
     /// The shape covered at a level within the parcels.
     pub fn shape_within(&self, level: Level, parcels: &[Parcel]) -> Shape {
-        let shapes = self.covers(level).iter().map(|(&parcel, cover)| match cover {
-            Cover::Whole => &parcels[parcel].shape,
-            Cover::Part(shape) => shape,
-        });
-        Shape::union(shapes)
+        let covers = self.covers(level).iter();
+        let shapes: Vec<Shape> =
+            covers.map(|(&parcel, cover)| cover.shape(&parcels[parcel])).collect();
+        Shape::union(&shapes)
     }
 }
 
@@ -185,18 +215,18 @@ impl<'a> Builder<'a> {
         let excluded = rules.excluded.shape(&self.atlas.plane);
         let mut yes = self.covers_of(&rules.yes, &rules.excluded.parcels, &excluded);
         let mut consult = self.covers_of(&rules.consult, &rules.excluded.parcels, &excluded);
-        for (parcel, promised) in &yes {
-            let rest = match (promised, consult.remove(parcel)) {
-                (Cover::Whole, _) | (_, None) => continue,
-                (Cover::Part(promised), Some(Cover::Whole)) => {
-                    self.atlas.parcels[*parcel].shape.difference(promised)
-                }
-                (Cover::Part(promised), Some(Cover::Part(asked))) => {
-                    asked.difference(promised)
-                }
-            };
+        for (&parcel, promised) in &mut yes {
+            let Some(asked) = consult.remove(&parcel) else { continue };
+            if *promised == Cover::Whole {
+                continue;
+            }
+            // Both as polygons on one grid, so that no sliver is left or doubled between them.
+            let own = &self.atlas.parcels[parcel];
+            let shape = promised.shape(own);
+            let rest = asked.shape(own).difference(&shape);
+            *promised = Cover::Part(shape);
             if !rest.is_empty() {
-                consult.insert(*parcel, Cover::Part(rest));
+                consult.insert(parcel, Cover::Part(rest));
             }
         }
         yes.retain(|_, cover| !matches!(cover, Cover::Part(shape) if shape.is_empty()));
@@ -212,24 +242,14 @@ impl<'a> Builder<'a> {
         let parcels = &self.atlas.parcels;
         let mut covers: BTreeMap<usize, Cover> =
             area.parcels.iter().map(|&parcel| (parcel, Cover::Whole)).collect();
-        let geometry = area.shape(&self.atlas.plane);
-        if let Some(bounds) = geometry.bounds() {
-            for parcel in self.atlas.parcel_index.around(bounds.min, bounds.max) {
-                if let (false, Some(cover)) =
-                    (covers.contains_key(&parcel), cover_by(&geometry, &parcels[parcel].shape))
-                {
-                    covers.insert(parcel, cover);
-                }
-            }
+        for (parcel, cover) in self.covers_by_geometry(area) {
+            covers.entry(parcel).or_insert(cover);
         }
         covers.retain(|parcel, _| !excluded_parcels.contains(parcel));
         if let Some(bounds) = excluded.bounds() {
             for parcel in self.atlas.parcel_index.around(bounds.min, bounds.max) {
                 let Some(cover) = covers.remove(&parcel) else { continue };
-                let shape = match &cover {
-                    Cover::Whole => &parcels[parcel].shape,
-                    Cover::Part(shape) => shape,
-                };
+                let shape = cover.shape(&parcels[parcel]);
                 let rest = shape.difference(excluded);
                 if rest.area() == shape.area() {
                     covers.insert(parcel, cover);
@@ -239,6 +259,33 @@ impl<'a> Builder<'a> {
             }
         }
         covers
+    }
+
+    /// How the circles and drawn parts of an area cover the parcels near them.
+    fn covers_by_geometry(&self, area: &Area) -> Vec<(usize, Cover)> {
+        let Self { atlas } = self;
+        let parcels = &atlas.parcels;
+        let discs = area.discs_on(&atlas.plane);
+        if let ([disc], []) = (discs.as_slice(), area.drawn.as_slice()) {
+            let bounds = disc.bounds();
+            let near = atlas.parcel_index.around(bounds.min, bounds.max);
+            return near
+                .filter_map(|own| Some((own, cover_by_disc(disc, &parcels[own].shape)?)))
+                .collect();
+        }
+        let geometry = area.shape(&atlas.plane);
+        let Some(bounds) = geometry.bounds() else { return Vec::new() };
+        let near = atlas.parcel_index.around(bounds.min, bounds.max);
+        near.filter_map(|own| Some((own, cover_by(&geometry, &parcels[own].shape)?))).collect()
+    }
+}
+
+/// How a circle covers a parcel; `None` if not at all.
+fn cover_by_disc(disc: &Disc, parcel: &Shape) -> Option<Cover> {
+    match disc.touches(parcel) {
+        Touch::Apart => None,
+        Touch::Whole => Some(Cover::Whole),
+        Touch::Part => Some(Cover::Disc(*disc)),
     }
 }
 

@@ -36,13 +36,13 @@ pub(super) fn parcel_gap(
     match layers(&coverings[parcel], reading).as_slice() {
         [] => shape.clone(),
         [only] => shape.difference(only),
-        several => shape.difference(&Shape::union(several.iter().copied())),
+        several => shape.difference(&Shape::union(several)),
     }
 }
 
-fn layers<'a>(covering: &Covering<'a>, reading: Reading) -> Vec<&'a Shape> {
-    let counts = |layer: &&Layer<'a>| reading.counts(layer.class);
-    covering.parts.iter().filter(counts).map(|layer| layer.shape).collect()
+fn layers(covering: &Covering<'_>, reading: Reading) -> Vec<Shape> {
+    let counts = |layer: &&Layer<'_>| reading.counts(layer.class);
+    covering.parts.iter().filter(counts).map(|layer| layer.cut.outline()).collect()
 }
 
 /// The gap of every zone for a question and reading, in the order of the Atlas's zones; `None`
@@ -118,11 +118,11 @@ fn exact_depths(
     exact[base] = parcel.clone();
     for shape in layers(covering, reading) {
         for depth in (base..LAST).rev() {
-            let deeper = exact[depth].intersection(shape);
+            let deeper = exact[depth].intersection(&shape);
             if deeper.is_empty() {
                 continue;
             }
-            exact[depth] = exact[depth].difference(shape);
+            exact[depth] = exact[depth].difference(&shape);
             exact[depth + 1] = Shape::union([&exact[depth + 1], &deeper]);
         }
     }

@@ -12,7 +12,6 @@ mod town;
 use rayon::prelude::*;
 
 use crate::atlas::Atlas;
-use crate::unit::SquareMeters;
 
 pub use gap::{DepthLayer, depth_layers, gap_regions};
 pub use query::{CoverageQuery, Match, Reading};
@@ -25,7 +24,8 @@ pub use town::{TownFigures, town_figures};
 ///
 /// 1: METHODS 3.2, 3.3, 3.6 (1) and (2), 3.7 depth; equal-area plane; assumed radius for offices
 /// without a declared range = that of the median declared range the audience may see.
-pub const METHOD_VERSION: u32 = 1;
+/// 2: circles are circles, no longer polygons of 180 corners with the same area.
+pub const METHOD_VERSION: u32 = 2;
 
 /// Why figures could not be given.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -65,8 +65,9 @@ pub enum CoverageError {
 /// Areas in square meters on the ellipsoid, people in persons; see [`CoverageReport`].
 /// # Errors
 /// [`CoverageError::UnknownKind`], [`CoverageError::UnknownCapability`] ← the query;
-/// [`CoverageError::DoesNotAddUp`] ← covered and gap, computed independently (depth sweep and
-/// polygon differences), differ from the zone by more than 1e-6 of it.
+/// [`CoverageError::DoesNotAddUp`] ← covered and gap, computed independently (cell by cell, and
+/// from whole towns), differ from the zone by more than 1e-6 of it, or the gap as it is drawn from
+/// the gap as it is counted by more than 1e-4 of it.
 /// # Source
 /// METHODS 3.1–3.3, 3.6, 3.7.
 pub fn analyze(atlas: &Atlas, query: &CoverageQuery) -> Result<CoverageReport, CoverageError> {
@@ -93,24 +94,31 @@ fn zone_figures(
     }
     tally.add_points(atlas, index, voices, coverings);
     let gaps = Reading::ALL.map(|reading| gap::zone_gap(atlas, index, coverings, reading));
-    for (reading, gap) in Reading::ALL.into_iter().zip(&gaps) {
-        check(zone, tally.covered(reading), gap.area())?;
+    for reading in Reading::ALL {
+        check(zone, &tally, reading, &gaps[reading as usize])?;
     }
     Ok(report::zone_figures(zone, &tally, &gaps))
 }
 
-/// METHODS 3.3: `E ∩ z` and `z ∖ E` must add up to the zone within 1e-6.
+/// METHODS 3.3: `E ∩ z` and `z ∖ E` must add up to the zone within 1e-6. Covered areas come from
+/// the pieces people are counted in, uncovered ones from whole parcels.
+///
+/// The polygons that are drawn have circles of 180 corners: they must agree within 1e-4.
 fn check(
     zone: &crate::atlas::AtlasZone,
-    covered: SquareMeters,
-    gap: SquareMeters,
+    tally: &tally::Tally,
+    reading: Reading,
+    drawn: &crate::geometry::Shape,
 ) -> Result<(), CoverageError> {
     let total = zone.area.as_square_meters();
-    let (covered, gap) = (covered.as_square_meters(), gap.as_square_meters());
+    let covered = tally.covered(reading).as_square_meters();
+    let gap = tally.uncovered[reading as usize];
+    let fault =
+        |gap| CoverageError::DoesNotAddUp { zone: zone.name.clone(), covered, gap, total };
     // The floor of 1 m² is the millimeter grid along the borders of a very small zone.
-    if (covered + gap - total).abs() <= (1e-6 * total).max(1.0) {
-        Ok(())
-    } else {
-        Err(CoverageError::DoesNotAddUp { zone: zone.name.clone(), covered, gap, total })
+    if (covered + gap - total).abs() > (1e-6 * total).max(1.0) {
+        return Err(fault(gap));
     }
+    let drawn = drawn.area().as_square_meters();
+    if (drawn - gap).abs() > (1e-4 * total).max(10.0) { Err(fault(drawn)) } else { Ok(()) }
 }

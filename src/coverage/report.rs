@@ -202,7 +202,13 @@ fn reading_figures(
     gap: &Shape,
 ) -> ReadingFigures {
     let index = reading as usize;
-    let parts = gap.part_areas();
+    let gap_m2 = tally.uncovered[index];
+    // Parts are known from the outlines that are drawn, the total from true circles: the parts
+    // share the total, so that none is larger than the whole.
+    let drawn = gap.area().as_square_meters();
+    let exact = share(gap_m2, drawn).unwrap_or(0.0);
+    let parts: Vec<f64> =
+        gap.part_areas().iter().map(|part| part.as_square_meters() * exact).collect();
     let known = AgeBand::ALL.into_iter().filter(|band| tally.known[band.index()]);
     let people = known
         .map(|band| {
@@ -218,14 +224,13 @@ fn reading_figures(
             }
         })
         .collect();
-    let gap_m2 = gap.area().as_square_meters();
     ReadingFigures {
         reading,
         gap_m2,
         covered_m2: tally.covered(reading).as_square_meters(),
         gap_share: share(gap_m2, total),
-        gap_parts: parts.iter().filter(|part| part.as_square_meters() >= SLIVER_M2).count(),
-        largest_gap_m2: parts.iter().map(|part| part.as_square_meters()).fold(0.0, f64::max),
+        gap_parts: parts.iter().filter(|part| **part >= SLIVER_M2).count(),
+        largest_gap_m2: parts.iter().copied().fold(0.0, f64::max),
         area_by_depth_m2: tally.area[index],
         people,
     }

@@ -2,7 +2,7 @@
 
 use super::query::{CLASSES, Reading, Voice};
 use crate::atlas::{Atlas, Cover, Parcel};
-use crate::geometry::{Face, Layer, Shape, Sweep};
+use crate::geometry::{Cut, Face, Layer, Overlap, Shape};
 use crate::model::AgeBand;
 use crate::unit::SquareMeters;
 
@@ -18,7 +18,11 @@ pub(super) struct Covering<'a> {
     pub(super) parts: Vec<Layer<'a>>,
 }
 
-impl Covering<'_> {
+impl<'a> Covering<'a> {
+    fn add(&mut self, cut: Cut<'a>, class: usize, tag: usize) {
+        self.parts.push(Layer { cut, class, tag });
+    }
+
     /// How many voices cover the whole parcel in a reading.
     pub(super) fn base(&self, reading: Reading) -> u32 {
         (0..CLASSES)
@@ -37,9 +41,8 @@ pub(super) fn coverings<'a>(atlas: &Atlas, voices: &[Voice<'a>]) -> Vec<Covering
             let covering = &mut coverings[parcel];
             match cover {
                 Cover::Whole => covering.whole[voice.class] += 1,
-                Cover::Part(shape) => {
-                    covering.parts.push(Layer { shape, class: voice.class, tag });
-                }
+                Cover::Part(shape) => covering.add(Cut::Shape(shape), voice.class, tag),
+                Cover::Disc(disc) => covering.add(Cut::Disc(*disc), voice.class, tag),
             }
         }
     }
@@ -49,8 +52,10 @@ pub(super) fn coverings<'a>(atlas: &Atlas, voices: &[Voice<'a>]) -> Vec<Covering
 /// Sums over the parcels of a zone, by reading and depth.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    /// Square meters.
+    /// Square meters, summed over pieces.
     pub(super) area: [[f64; DEPTHS]; 3],
+    /// Square meters where nobody comes, taken from whole parcels: a second way to the same.
+    pub(super) uncovered: [f64; 3],
     /// Persons by areal weighting, by band.
     pub(super) areal: [[[f64; DEPTHS]; 4]; 3],
     /// Persons by point allocation, by band.
@@ -67,25 +72,14 @@ impl Tally {
         parcel: &Parcel,
         covering: &Covering<'_>,
     ) {
-        let mut sweep = Sweep::default();
+        let mut overlap = Overlap::default();
         for piece in &parcel.pieces {
-            let mut faces = [[0.0; DEPTHS]; 3];
-            let mut add = |counts: &[u32; CLASSES], area: f64| {
-                let mut deep = 0;
-                for class in 0..CLASSES {
-                    deep += covering.whole[class] + counts[class];
-                    faces[class][depth_class(deep)] += area;
-                }
-            };
-            let near = layers_near(covering, &piece.shape);
-            if near.is_empty() {
-                add(&[0; CLASSES], piece.area.as_square_meters());
-            } else {
-                sweep.run(&piece.shape, &near, |face: &Face<CLASSES>, area| {
-                    add(&face.counts, area.as_square_meters());
-                });
-            }
+            let faces = depth_areas(&mut overlap, covering, &piece.shape, piece.area);
             self.add_piece(atlas, piece, &faces);
+        }
+        let faces = depth_areas(&mut overlap, covering, &parcel.shape, parcel.area);
+        for (sum, depths) in self.uncovered.iter_mut().zip(&faces) {
+            *sum += depths[0];
         }
     }
 
@@ -132,7 +126,7 @@ impl Tally {
             let mut counts = covering.whole;
             for part in &covering.parts {
                 let Voice { reach, level, class, .. } = voices[part.tag];
-                let near = part.shape.bounds().is_some_and(|own| own.is_near(unit.center));
+                let near = part.cut.bounds().is_some_and(|own| own.is_near(unit.center));
                 if near
                     && reach.level_at(unit.position, unit.center, Some(parcel)) == Some(level)
                 {
@@ -156,10 +150,40 @@ impl Tally {
     }
 }
 
+/// The area of a shape by reading and depth.
+fn depth_areas(
+    overlap: &mut Overlap,
+    covering: &Covering<'_>,
+    shape: &Shape,
+    area: SquareMeters,
+) -> [[f64; DEPTHS]; 3] {
+    let mut faces = [[0.0; DEPTHS]; 3];
+    let mut add = |counts: &[u32; CLASSES], area: f64| {
+        let mut deep = 0;
+        for class in 0..CLASSES {
+            deep += covering.whole[class] + counts[class];
+            faces[class][depth_class(deep)] += area;
+        }
+    };
+    let near = layers_near(covering, shape);
+    if near.is_empty() {
+        add(&[0; CLASSES], area.as_square_meters());
+    } else {
+        overlap.run(shape, &near, |face: &Face<CLASSES>, area| {
+            add(&face.counts, area.as_square_meters());
+        });
+    }
+    // Rounding leaves up to a square millimeter of nothing, and never less than nothing.
+    for area in faces.iter_mut().flatten() {
+        *area = if *area < 1e-6 { 0.0 } else { *area };
+    }
+    faces
+}
+
 fn layers_near<'a>(covering: &Covering<'a>, piece: &Shape) -> Vec<Layer<'a>> {
     let Some(bounds) = piece.bounds() else { return Vec::new() };
     let near =
-        |layer: &&Layer<'a>| layer.shape.bounds().is_some_and(|own| own.intersects(&bounds));
+        |layer: &&Layer<'a>| layer.cut.bounds().is_some_and(|own| own.intersects(&bounds));
     covering.parts.iter().filter(near).copied().collect()
 }
 

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::CoverageError;
 use super::query::{self, CoverageQuery, Reading};
 use super::tally::{self, Tally};
-use super::{CoverageError, gap};
 use crate::atlas::Atlas;
 use crate::model::AgeBand;
 use crate::unit::share;
@@ -51,9 +51,7 @@ pub fn town_figures(
         let parcel = &atlas.parcels()[index];
         let mut tally = Tally::default();
         tally.add_parcel(atlas, parcel, &coverings[index]);
-        let gaps = Reading::ALL.map(|reading| {
-            gap::parcel_gap(atlas, index, &coverings, reading).area().as_square_meters()
-        });
+        let gaps = tally.uncovered;
         let area = parcel.area.as_square_meters();
         let band = AgeBand::Over65.index();
         let known = tally.known[band];

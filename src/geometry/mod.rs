@@ -4,10 +4,13 @@
 //! our accuracy). [`Plane`] turns them into a local metric plane, where [`Shape`]s are combined and
 //! measured: the plane is equal-area, so areas are those on the ellipsoid.
 
+mod arcs;
 mod boxes;
+mod disc;
 mod lonlat;
 mod mesh;
 mod nearest;
+mod overlap;
 mod plane;
 mod region;
 mod ring;
@@ -16,12 +19,13 @@ mod sweep;
 mod tangle;
 
 pub use boxes::BoxIndex;
+pub use disc::{Disc, Touch};
 pub use lonlat::{BoundingBox, InvalidPosition, LonLat};
 pub use mesh::{InvalidMeshCode, MeshCell};
 pub use nearest::NearestIndex;
+pub use overlap::{Cut, Face, Layer, Overlap};
 pub use plane::{OutOfPlane, Plane, geodesic_area, geodesic_distance};
 pub use region::{InvalidRegion, Region};
 pub use ring::{moved, polygons_of_rings};
 pub use shape::{GridBox, GridPoint, Shape};
-pub use sweep::{Face, Layer, Sweep};
 pub use tangle::untangled;

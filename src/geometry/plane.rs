@@ -125,25 +125,6 @@ impl Plane {
             .collect();
         Region::try_new(polygons).ok()
     }
-
-    /// A circle about a point of the plane, as a polygon of exactly the circle's area.
-    ///
-    /// # Shape
-    /// 180 vertices. The radius of the vertices is enlarged so that the area equals πr²; the
-    /// outline is at most r/9,000 off the circle (0.17 m at 1.5 km).
-    pub fn disc(&self, [x, y]: [f64; 2], radius: Meters) -> Shape {
-        const VERTICES: u32 = 180;
-        let step = std::f64::consts::TAU / f64::from(VERTICES);
-        let equal_area = (step / step.sin()).sqrt();
-        let radius = radius.as_meters() * equal_area;
-        let contour = (0..VERTICES)
-            .map(|index| {
-                let (sin, cos) = (f64::from(index) * step).sin_cos();
-                GridPoint::from_meters([x + radius * cos, y + radius * sin])
-            })
-            .collect();
-        Shape::from_contours(vec![contour])
-    }
 }
 
 /// The area of a region by geodesic edges, independent of any plane.
@@ -214,33 +195,5 @@ mod tests {
             let shape = plane.shape(&region).expect("near");
             assert!((shape.area().as_square_meters() - expected).abs() < 3.0, "{code}");
         }
-    }
-
-    #[test]
-    fn a_disc_has_the_area_of_its_circle() {
-        let plane = Plane::around(at(139.9, 35.79));
-        let area = plane.disc([1_234.5, -987.6], Meters::meters(3_000.0)).area();
-        let circle = std::f64::consts::PI * 9e6;
-        assert!((area.as_square_meters() / circle - 1.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn the_lens_of_two_circles_matches_the_golden_check() {
-        // METHODS 3.3: 10 km square, circles of 3 km, 4 km apart.
-        let plane = Plane::around(at(139.9, 35.79));
-        let side = |x: f64, y: f64| GridPoint::from_meters([x, y]);
-        let zone = Shape::from_contours(vec![vec![
-            side(-5e3, -5e3),
-            side(5e3, -5e3),
-            side(5e3, 5e3),
-            side(-5e3, 5e3),
-        ]]);
-        let one = plane.disc([-2_000.0, 0.0], Meters::meters(3_000.0));
-        let two = plane.disc([2_000.0, 0.0], Meters::meters(3_000.0));
-        let km2 = |shape: &Shape| shape.area().as_square_kilometers();
-        let union = Shape::union([&one, &two]);
-        assert!((km2(&one.intersection(&two)) - 6.194_964).abs() < 0.001);
-        assert!((km2(&union) - 50.353_704).abs() < 0.001);
-        assert!((km2(&zone.difference(&union)) - 49.646_296).abs() < 0.001);
     }
 }

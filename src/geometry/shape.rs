@@ -94,6 +94,11 @@ impl Shape {
         Self::collect(overlay.overlay(OverlayRule::Subject, FillRule::NonZero))
     }
 
+    /// The shape inside one contour that goes counter-clockwise and never meets itself.
+    pub(super) fn of_simple_contour(contour: Vec<GridPoint>) -> Self {
+        Self::bounded(vec![vec![contour]])
+    }
+
     /// The rings of what oriented contours enclose, valid as simple features are: no ring touches
     /// itself, rings touch each other in points at most.
     ///
@@ -122,6 +127,10 @@ impl Shape {
                     .collect()
             })
             .collect();
+        Self::bounded(polygons)
+    }
+
+    fn bounded(polygons: Vec<Vec<Vec<GridPoint>>>) -> Self {
         let outer = polygons.iter().filter_map(|contours| contours.first()).flatten();
         let bounds = outer.fold(None, |bounds: Option<GridBox>, point| {
             let mut bounds = bounds.unwrap_or(GridBox { min: *point, max: *point });
