@@ -11,6 +11,7 @@ mod draft;
 mod issues;
 mod office;
 mod place;
+mod repeat;
 mod residents;
 mod spelling;
 mod survey;

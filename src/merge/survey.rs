@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{TownFinder, ZoneFinder, are_one_place};
+use super::repeat::{Earlier, Repeated, Seen};
 use super::{
     At, Batch, DraftExtent, Issues, Records, SurveyArea, SurveyOffice, SurveyRange, Work,
 };
@@ -13,53 +14,85 @@ use crate::model::{
 
 impl Work {
     pub(super) fn survey(&mut self, batches: &[Batch]) {
-        let figures = figures(batches);
+        let offices = OfficeFinder::new(&self.register);
+        let mut earlier = Earlier::default();
+        let replaced = self.replies(batches, &offices, &mut earlier);
+        self.ranges(batches, &offices, &mut earlier, replaced);
+    }
+
+    /// Takes over the replies; the offices whose ranges were given up for those of the table.
+    fn replies<'a>(
+        &mut self,
+        batches: &'a [Batch],
+        offices: &OfficeFinder,
+        earlier: &mut Earlier<'a>,
+    ) -> BTreeSet<ProviderId> {
         let with_ranges =
             batches.iter().any(|batch| matches!(batch.records, Records::SurveyRanges(_)));
-        let offices = OfficeFinder::new(&self.register);
-        let mut named = BTreeSet::new();
         let mut replaced = BTreeSet::new();
         for batch in batches {
+            let Records::SurveyOffices(rows) = &batch.records else { continue };
             let mut issues = Issues::new(&batch.file);
-            if let Records::SurveyOffices(rows) = &batch.records {
-                for row in rows {
-                    let Some(id) = offices.of_reply(row, &mut issues) else { continue };
-                    if !named.insert(id.clone()) {
+            let mut repeated = Repeated::default();
+            for row in rows {
+                let Some(id) = offices.of_reply(row, &mut issues) else { continue };
+                match earlier.reply(&id, &batch.file, row) {
+                    Seen::First => {}
+                    Seen::Same(file) => {
+                        repeated.count(file);
+                        continue;
+                    }
+                    Seen::Different(file, first) => {
                         let at = At::row(row.row).column("事業所番号").value(&row.code);
+                        let at = at.detail("file", file).detail("first", first);
                         issues.reject("issue.office_answered_twice", at);
                         continue;
                     }
-                    let Some(provider) = self.register.providers.get_mut(&id) else {
-                        continue;
-                    };
-                    if reply(provider, row, with_ranges) && with_ranges {
-                        replaced.insert(id);
-                    }
+                }
+                let Some(provider) = self.register.providers.get_mut(&id) else { continue };
+                if reply(provider, row, with_ranges) && with_ranges {
+                    replaced.insert(id);
                 }
             }
+            repeated.tell("issue.answers_repeated", &mut issues);
             self.issues.extend(issues.into_list());
         }
+        replaced
+    }
+
+    fn ranges<'a>(
+        &mut self,
+        batches: &'a [Batch],
+        offices: &OfficeFinder,
+        earlier: &mut Earlier<'a>,
+        mut replaced: BTreeSet<ProviderId>,
+    ) {
         let places = Places {
             towns: TownFinder::new(&self.register),
             zones: ZoneFinder::new(&self.register),
-            figures,
+            figures: figures(batches),
         };
         for batch in batches {
             let Records::SurveyRanges(rows) = &batch.records else { continue };
             let mut issues = Issues::new(&batch.file);
+            let mut repeated = Repeated::default();
             for row in rows {
-                let found = offices.of_range(row, &named, &self.register, &mut issues);
+                let found = offices.of_range(row, earlier, &self.register, &mut issues);
                 let Some(id) = found else { continue };
                 let Some(extent) = places.extent(row, &mut issues) else { continue };
                 let Some(provider) = self.register.providers.get_mut(&id) else { continue };
                 let survey = provider.survey.get_or_insert_default();
                 // The table states all ranges of the offices it names.
-                if replaced.insert(id) {
+                if replaced.insert(id.clone()) {
                     survey.ranges.clear();
                 }
-                let note = row.note.clone();
-                survey.ranges.push(RangePart { level: row.level, extent, note });
+                let part = RangePart { level: row.level, extent, note: row.note.clone() };
+                match earlier.range(&id, &batch.file, &survey.ranges, &part) {
+                    Some(file) => repeated.count(file),
+                    None => survey.ranges.push(part),
+                }
             }
+            repeated.tell("issue.ranges_repeated", &mut issues);
             self.issues.extend(issues.into_list());
         }
     }
@@ -136,7 +169,7 @@ impl OfficeFinder {
     fn of_range(
         &self,
         row: &SurveyRange,
-        named: &BTreeSet<ProviderId>,
+        earlier: &Earlier,
         register: &Register,
         issues: &mut Issues,
     ) -> Option<ProviderId> {
@@ -150,7 +183,7 @@ impl OfficeFinder {
         let narrowed = |keep: &dyn Fn(&ProviderId) -> bool| -> Vec<(KindId, ProviderId)> {
             candidates.iter().filter(|(_, id)| keep(id)).cloned().collect()
         };
-        let in_call = narrowed(&|id| named.contains(id));
+        let in_call = narrowed(&|id| earlier.names(id));
         let ever = narrowed(&surveyed);
         let choice = [in_call, ever].into_iter().find(|list| !list.is_empty());
         only(row.row, &row.code, choice.as_deref().unwrap_or(candidates), issues)

@@ -1,15 +1,20 @@
 //! The survey: answers, consents and ranges, tied to offices and places.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use kuhaku::app::{Ending, ImportOptions, import, load_files};
 use kuhaku::merge::merge;
+use kuhaku::message::Language;
 use kuhaku::model::{
-    Answer, Audience, Block, CapabilityId, Extent, Level, Provider, ProviderId, Register,
+    Answer, Audience, Block, CapabilityId, DatasetId, Extent, Level, Provider, ProviderId,
+    Register, Severity,
 };
 use rust_xlsxwriter::Workbook;
 
 use super::make::{care, three_towns};
 use super::{file, merged_into, reading, rules};
+use crate::harness::{block_on, demo, empty_workspace};
 
 const HEADER: &str = "種別,事業所番号,事業所名,回答日,回答者,24時間対応,看取り,受入状況,受入状況の時点,広げられる可能性,メッセージ,公開_基本,公開_連絡先,公開_範囲,公開_機能,公開_受入状況,公開_メッセージ,公開期限";
 
@@ -207,12 +212,68 @@ fn an_office_that_cannot_be_told_is_not_guessed() {
     let answered = ANSWERED.replace("9990000001", "9990000002");
     let files = vec![
         file("survey_ranges.csv", ranges(&[row])),
-        file("survey_offices.csv", offices(&[&answered, &answered])),
+        file("survey_offices.csv", offices(&[&answered])),
     ];
     let merged = merged_into(&city(), files);
-    assert_eq!(rules(&merged.issues), [("office_answered_twice", Some(3))]);
+    assert_eq!(merged.issues, []);
     assert!(office(&merged.register, "visiting_nursing:9990000002").has_range());
     assert!(!office(&merged.register, "home_help:9990000002").has_range());
+}
+
+#[test]
+fn a_second_answer_that_differs_is_rejected_and_names_both() {
+    let other = ANSWERED.replace("○,△", "○,○");
+    let files =
+        vec![file("1.csv", offices(&[ANSWERED])), file("2.csv", offices(&[ANSWERED, &other]))];
+    let merged = merged_into(&city(), files);
+    assert_eq!(
+        rules(&merged.issues),
+        [("office_answered_twice", Some(3)), ("answers_repeated", None)]
+    );
+    let rejected = &merged.issues[0];
+    assert_eq!((rejected.severity, rejected.file.as_str()), (Severity::Rejected, "2.csv"));
+    let said = rejected.sentence(Language::En);
+    assert!(said.contains("2.csv row 3") && said.contains("1.csv, row 2"), "{said}");
+    let star = office(&merged.register, STAR);
+    assert_eq!(star.capability(&CapabilityId::new("terminal")), Answer::Consult);
+}
+
+#[test]
+fn ranges_stated_in_two_files_add_up_and_are_never_doubled() {
+    let files = vec![
+        file("1.csv", ranges(&["9990000001,可,半径,3.5,", "9990000001,要相談,市内全域,,"])),
+        file("2.csv", ranges(&["9990000001,可,半径,3.5km,", "9990000001,可,圏域,1,"])),
+    ];
+    let merged = merged_into(&city(), files);
+    assert_eq!(rules(&merged.issues), [("ranges_repeated", None)]);
+    let survey = office(&merged.register, STAR).survey.as_ref().expect("a reply");
+    assert_eq!(survey.ranges.len(), 3);
+}
+
+#[test]
+fn a_folder_with_the_same_survey_as_tables_and_as_a_workbook_reads_as_one() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    let files = load_files(&[folder]).expect("the demo city's files");
+    assert!(files.iter().any(|file| file.name == "survey.xlsx"));
+    assert!(files.iter().any(|file| file.name == "survey_ranges.csv"));
+    let workspace = empty_workspace();
+    let outcome = block_on(import(&workspace, files, &ImportOptions::default(), &()));
+    let outcome = outcome.expect("imports");
+    assert_eq!((outcome.ending, outcome.rows_rejected), (Ending::Committed, 0));
+    let mut register = workspace.atlas().register().clone();
+    let mut once = demo().atlas().register().clone();
+    // All that may differ is what was read.
+    let survey = DatasetId::new("survey");
+    let (both, tables) = (&register.datasets[&survey].files, &once.datasets[&survey].files);
+    assert!(both.len() > tables.len(), "{both:?} {tables:?}");
+    register.datasets.clear();
+    once.datasets.clear();
+    assert!(register == once, "the survey was taken in differently");
+    for rule in ["issue.answers_repeated", "issue.ranges_repeated"] {
+        let notes: Vec<_> = outcome.issues.iter().filter(|own| own.rule == rule).collect();
+        assert_eq!(notes.len(), 1, "{rule}");
+        assert_eq!(notes[0].severity, Severity::Noted);
+    }
 }
 
 #[test]
