@@ -1,9 +1,7 @@
 //! Finding a place by what a resident types: a town, an address in it, or a postcode.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::geometry::LonLat;
-use crate::model::{Register, TownKey};
+use crate::model::{Register, TownKey, address_spelling, kana_spelling};
 
 /// How a place was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,8 +49,8 @@ impl PlaceIndex {
             .values()
             .filter_map(|town| {
                 Some(Entry {
-                    normal: normal(&town.name),
-                    kana: normal(town.name_kana.as_deref().unwrap_or_default()),
+                    normal: address_spelling(&town.name),
+                    kana: kana_spelling(town.name_kana.as_deref().unwrap_or_default()),
                     postcodes: town.postal_codes.clone(),
                     place: Place {
                         kind: PlaceKind::Town,
@@ -71,7 +69,7 @@ impl PlaceIndex {
     }
 
     pub(super) fn find(&self, query: &str, limit: usize) -> Vec<Place> {
-        let query = normal(query);
+        let query = address_spelling(query);
         if query.is_empty() || limit == 0 {
             return Vec::new();
         }
@@ -92,9 +90,9 @@ impl PlaceIndex {
         }
         let stem = query.trim_end_matches(|sign: char| sign.is_ascii_digit() || sign == '-');
         let stem = if stem.is_empty() { query } else { stem };
-        let similar = |entry: &Entry| {
-            entry.normal.starts_with(stem) || entry.kana.starts_with(&hiragana(stem))
-        };
+        let kana = kana_spelling(stem);
+        let similar =
+            |entry: &Entry| entry.normal.starts_with(stem) || entry.kana.starts_with(&kana);
         let found = self.matching(PlaceKind::Similar, limit, similar);
         if found.is_empty() && stem.chars().count() >= 2 {
             return self
@@ -136,7 +134,7 @@ fn names(town: &str, query: &str) -> bool {
 
 /// `県名市名` and `市名`, normalized, longest first, so that an address may start with either.
 fn municipality_prefixes(register: &Register) -> Vec<String> {
-    let Some(full) = register.municipality().map(normal) else { return Vec::new() };
+    let Some(full) = register.municipality().map(address_spelling) else { return Vec::new() };
     let prefecture_end = ["都", "道", "府", "県"]
         .iter()
         .filter_map(|sign| full.find(sign).map(|at| at + sign.len()))
@@ -145,70 +143,9 @@ fn municipality_prefixes(register: &Register) -> Vec<String> {
     std::iter::once(full.clone()).chain(city).filter(|prefix| !prefix.is_empty()).collect()
 }
 
-/// One spelling for what is written in many: half-width digits and hyphens, kanji numerals before
-/// 丁目 as digits, ケ/ヶ/が alike, no spaces.
-pub(super) fn normal(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for sign in text.nfkc().filter(|sign| !sign.is_whitespace() && *sign != '〒') {
-        let after_digit = plain.ends_with(|last: char| last.is_ascii_digit());
-        plain.push(match sign {
-            'ヶ' | 'が' | 'ガ' | 'ヵ' => 'ケ',
-            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
-            // People type the long vowel mark for a hyphen, but only between numbers.
-            'ー' if after_digit => '-',
-            other => other,
-        });
-    }
-    let plain = plain.replace("番地の", "-").replace("番地", "-").replace('番', "-");
-    chome_digits(&plain.replace('号', ""))
-}
-
-fn hiragana(text: &str) -> String {
-    text.chars()
-        .map(|sign| match sign {
-            'ァ'..='ヶ' => char::from_u32(u32::from(sign) - 0x60).unwrap_or(sign),
-            other => other,
-        })
-        .collect()
-}
-
-/// Writes the kanji numeral before 丁目 in digits: `潮見十二丁目` → `潮見12丁目`.
-fn chome_digits(text: &str) -> String {
-    let Some(at) = text.find("丁目") else { return text.to_owned() };
-    let (before, after) = text.split_at(at);
-    let name = before.trim_end_matches(|sign| "一二三四五六七八九十".contains(sign));
-    let number = kanji_number(&before[name.len()..]);
-    number.map_or_else(|| text.to_owned(), |number| format!("{name}{number}{after}"))
-}
-
-fn kanji_number(text: &str) -> Option<u32> {
-    const DIGITS: &str = "一二三四五六七八九";
-    let digit = |sign: char| {
-        DIGITS.chars().position(|own| own == sign).and_then(|at| u32::try_from(at + 1).ok())
-    };
-    let signs: Vec<char> = text.chars().collect();
-    match *signs.as_slice() {
-        ['十'] => Some(10),
-        ['十', ones] => Some(10 + digit(ones)?),
-        [tens, '十'] => Some(10 * digit(tens)?),
-        [tens, '十', ones] => Some(10 * digit(tens)? + digit(ones)?),
-        [ones] => digit(ones),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spellings_of_a_town_become_one() {
-        for text in ["潮見三丁目", "潮見３丁目", "潮見 3丁目", "潮見3丁目"] {
-            assert_eq!(normal(text), "潮見3丁目", "{text}");
-        }
-        assert_eq!(normal("磯ヶ丘十二丁目"), normal("磯ケ丘12丁目"));
-        assert_eq!(normal("潮見３−２−１"), "潮見3-2-1");
-    }
 
     #[test]
     fn an_address_names_its_town_and_no_other() {

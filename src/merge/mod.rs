@@ -13,7 +13,6 @@ mod office;
 mod place;
 mod repeat;
 mod residents;
-mod spelling;
 mod survey;
 
 pub use change::{Change, Entity, What};
@@ -22,7 +21,6 @@ pub use draft::{
     TownZone, ZoneContact,
 };
 pub use issues::{At, Issues};
-pub use spelling::{half_width, office_code, phone, postal_code, same_hyphens, town_spelling};
 
 use std::collections::BTreeSet;
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::residents::{self, MUNICIPALITY_DIGITS, municipality_of};
 use super::{At, Batch, Issues, Records, TownZone, Work, ZoneContact};
-use super::{spelling::half_width, spelling::town_spelling};
 use crate::model::{
-    Backdrop, Cell, CellCode, DatasetId, Register, Town, TownKey, Zone, ZoneId,
+    Backdrop, Cell, CellCode, DatasetId, Register, Town, TownKey, Zone, ZoneId, half_width,
+    town_spelling,
 };
 
 /// Digits of a census key that name a 町 or 大字 without its parts.

@@ -14,6 +14,7 @@ mod provenance;
 mod provider;
 mod register;
 mod service_area;
+mod spelling;
 
 pub use answer::Answer;
 pub use catalogue::{
@@ -28,3 +29,7 @@ pub use provenance::{Dataset, DatasetId};
 pub use provider::{Acceptance, Location, Provider, ProviderId, SurveyReply};
 pub use register::Register;
 pub use service_area::{Extent, Level, RangePart};
+pub use spelling::{
+    address_spelling, half_width, kana_spelling, office_code, phone, postal_code,
+    same_hyphens, town_spelling,
+};

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::text::{self, Encoding};
-use crate::merge::{At, Issues, half_width, same_hyphens};
+use crate::merge::{At, Issues};
+use crate::model::{half_width, same_hyphens};
 
 /// Longest row of a CSV; the longest official one is a few kilobytes.
 const MAX_ROW_BYTES: usize = 16 << 20;

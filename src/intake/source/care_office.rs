@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::office::{self, NumberRule, PositionColumns, Seen};
 use super::{Found, Input, dataset, service};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, Issues, Records, half_width, phone, postal_code};
-use crate::model::{Dataset, Kind, Provider};
+use crate::merge::{At, Issues, Records};
+use crate::model::{Dataset, Kind, Provider, half_width, phone, postal_code};
 
 /// Characters of a 事業所番号.
 const NUMBER_LENGTH: usize = 10;

@@ -99,7 +99,7 @@ pub(super) fn date_in(name: &str) -> Option<Date> {
 
 /// A date in a cell: `2026-09-12`, `2026/9/12` or `2026年9月12日`.
 pub(super) fn date_of(text: &str) -> Option<Date> {
-    let folded = crate::merge::half_width(text);
+    let folded = crate::model::half_width(text);
     let mut parts =
         folded.split(|sign: char| !sign.is_ascii_digit()).filter(|p| !p.is_empty());
     let year = parts.next()?.parse().ok()?;

@@ -5,8 +5,10 @@ use super::{Found, Input, dataset, office_feature};
 use crate::geometry::LonLat;
 use crate::intake::reader::feature::{Drawing, Feature};
 use crate::intake::reader::polygon;
-use crate::merge::{At, Batch, Issues, Records, SurveyArea, ZoneContact, half_width, phone};
-use crate::model::{Backdrop, BackdropClass, Contact, Dataset, Zone, ZoneId};
+use crate::merge::{At, Batch, Issues, Records, SurveyArea, ZoneContact};
+use crate::model::{
+    Backdrop, BackdropClass, Contact, Dataset, Zone, ZoneId, half_width, phone,
+};
 
 const ZONE_ID: [&str; 5] = ["圏域番号", "area_id", "zone_id", "zone", "圏域コード"];
 const ZONE_NAME: [&str; 6] =

@@ -1,7 +1,7 @@
 //! Opening days and hours in words, from the columns official files spread them over.
 
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::half_width;
+use crate::model::half_width;
 
 const DAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 

@@ -8,8 +8,8 @@ use super::hours::{DayTimes, WeekFlags};
 use super::office::{self, NumberRule, PositionColumns, Seen};
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, Issues, Records, half_width, phone};
-use crate::model::{Kind, Provider};
+use crate::merge::{At, Issues, Records};
+use crate::model::{Kind, Provider, half_width, phone};
 
 /// Digits of an ID of 医療情報ネット.
 const ID_LENGTH: usize = 13;

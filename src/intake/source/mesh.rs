@@ -8,8 +8,8 @@ use super::office::Seen;
 use super::suppression::{self, Entry, Treatment};
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, Issues, Records, half_width};
-use crate::model::{Cell, CellCode, Population};
+use crate::merge::{At, Issues, Records};
+use crate::model::{Cell, CellCode, Population, half_width};
 
 pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Option<Found> {
     let mut rows = table.rows(issues);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::geometry::{InvalidPosition, LonLat};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, Issues, office_code};
-use crate::model::{Consents, DatasetId, KindId, Location, Provider, ProviderId};
+use crate::merge::{At, Issues};
+use crate::model::{Consents, DatasetId, KindId, Location, Provider, ProviderId, office_code};
 
 /// An office with nothing but its key and name.
 pub(super) fn provider(
@@ -58,7 +58,7 @@ pub(super) fn location(
         return None;
     }
     let quoted = at().value(format!("{lat},{lon}"));
-    let number = |text: &str| crate::merge::half_width(text).parse::<f64>().ok();
+    let number = |text: &str| crate::model::half_width(text).parse::<f64>().ok();
     let (Some(lon), Some(lat)) = (number(lon), number(lat)) else {
         issues.drop_value("issue.position_unreadable", quoted);
         return None;
@@ -89,7 +89,7 @@ const fn rule_of(invalid: InvalidPosition) -> &'static str {
 /// An address, with the building appended only where it is not part of it already.
 pub(super) fn address(street: &str, building: &str) -> String {
     let squeezed = |text: &str| -> String {
-        crate::merge::half_width(text).chars().filter(|sign| !sign.is_whitespace()).collect()
+        crate::model::half_width(text).chars().filter(|sign| !sign.is_whitespace()).collect()
     };
     if building.is_empty() || squeezed(street).contains(&squeezed(building)) {
         return street.to_owned();
@@ -99,7 +99,7 @@ pub(super) fn address(street: &str, building: &str) -> String {
 
 /// A number of people or beds above zero.
 pub(super) fn capacity(text: &str) -> Option<u32> {
-    crate::merge::half_width(text).parse().ok().filter(|&number| number > 0)
+    crate::model::half_width(text).parse().ok().filter(|&number| number > 0)
 }
 
 /// A text, `None` if empty.

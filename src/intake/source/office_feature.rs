@@ -4,8 +4,10 @@ use super::office::{self, Seen};
 use super::{Input, dataset, service};
 use crate::intake::reader::feature::{Drawing, Feature};
 use crate::merge::Batch;
-use crate::merge::{At, Issues, Records, half_width, office_code, phone, postal_code};
-use crate::model::{Catalogue, DatasetId, Kind, Provider};
+use crate::merge::{At, Issues, Records};
+use crate::model::{
+    Catalogue, DatasetId, Kind, Provider, half_width, office_code, phone, postal_code,
+};
 
 const NAME: [&str; 5] = ["name", "名称", "事業所名", "正式名称", "施設名"];
 const KIND: [&str; 7] = [

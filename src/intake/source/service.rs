@@ -1,6 +1,6 @@
 //! Names of care services and their codes, in the vocabularies files mix.
 
-use crate::merge::half_width;
+use crate::model::half_width;
 use crate::model::{Catalogue, Kind};
 
 /// Codes of 介護サービス情報公表システム with the names files use; the first name is the title.

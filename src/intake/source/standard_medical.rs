@@ -6,8 +6,10 @@ use super::hours::one_line;
 use super::office::{self, PositionColumns, Seen};
 use super::{Found, Input, dataset, service};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, Issues, Records, half_width, office_code, phone, postal_code};
-use crate::model::{Catalogue, DatasetId, Provider};
+use crate::merge::{At, Issues, Records};
+use crate::model::{
+    Catalogue, DatasetId, Provider, half_width, office_code, phone, postal_code,
+};
 
 pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Option<Found> {
     let columns = Columns::of(table);

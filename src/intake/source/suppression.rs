@@ -93,7 +93,7 @@ pub(super) fn value(text: &str) -> Result<Option<f64>, Unreadable> {
         "X" | "x" | "Ｘ" | "ｘ" | "*" | "＊" | "" => Ok(None),
         "-" | "－" | "‐" | "−" | "―" => Ok(Some(0.0)),
         text => {
-            let number = crate::merge::half_width(text).replace(',', "").parse::<f64>();
+            let number = crate::model::half_width(text).replace(',', "").parse::<f64>();
             let number = number.ok().filter(|number| (0.0..1e9).contains(number));
             number.map(Some).ok_or(Unreadable)
         }

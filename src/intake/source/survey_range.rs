@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use super::office::{self, NumberRule};
 use super::{Found, Input, dataset, service};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, DraftExtent, Issues, Records, SurveyRange, half_width};
-use crate::model::{Catalogue, Level};
+use crate::merge::{At, DraftExtent, Issues, Records, SurveyRange};
+use crate::model::{Catalogue, Level, half_width};
 use crate::unit::{Meters, Minutes};
 
 /// Largest radius read: no office visits farther; a larger number is meters, or a slip.

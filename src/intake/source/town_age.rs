@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use super::suppression;
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, Issues, Records, TownPopulation, half_width};
-use crate::model::{MergeGroup, Population, TownKey};
+use crate::merge::{At, Issues, Records, TownPopulation};
+use crate::model::{MergeGroup, Population, TownKey, half_width};
 
 /// Digits of a key that name the municipality.
 const MUNICIPALITY_DIGITS: usize = 5;

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use super::office::{self, PositionColumns, Seen};
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, Issues, Records, TownZone, half_width, phone, postal_code};
-use crate::model::{Contact, Dataset, Zone, ZoneId};
+use crate::merge::{At, Issues, Records, TownZone};
+use crate::model::{Contact, Dataset, Zone, ZoneId, half_width, phone, postal_code};
 
 const NUMBER: [&str; 3] = ["圏域番号", "圏域コード", "日常生活圏域番号"];
 const NAME: [&str; 3] = ["日常生活圏域", "圏域名", "日常生活圏域名"];

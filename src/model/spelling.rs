@@ -1,0 +1,269 @@
+//! One spelling for what people and files spell in many ways: digits, hyphens, numbers, town names.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Folds full-width letters and digits to half width (and half-width kana to full width).
+pub fn half_width(text: &str) -> String {
+    text.nfkc().collect::<String>().trim().to_owned()
+}
+
+/// Writes every dash-like sign as `-`.
+pub fn same_hyphens(text: &str) -> String {
+    let is_dash = |sign| is_hyphen(sign) || matches!(sign, 'ー' | 'ｰ');
+    text.chars().map(|sign| if is_dash(sign) { '-' } else { sign }).collect()
+}
+
+/// Dashes of any width; not the long vowel mark, which is a letter.
+fn is_hyphen(sign: char) -> bool {
+    matches!(sign, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{fe63}')
+}
+
+/// A telephone number in half width, hyphens as given; `None` if there is no digit.
+pub fn phone(text: &str) -> Option<String> {
+    let folded = half_width(&same_hyphens(text));
+    let number: String = folded.chars().filter(|sign| !sign.is_whitespace()).collect();
+    number.chars().any(|sign| sign.is_ascii_digit()).then_some(number)
+}
+
+/// A postal code as seven digits; `None` for anything else.
+pub fn postal_code(text: &str) -> Option<String> {
+    let digits: String =
+        half_width(text).chars().filter(|sign| !matches!(sign, '〒' | ' ')).collect();
+    let digits = same_hyphens(&digits).replace('-', "");
+    (digits.len() == 7 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
+/// An official number in half width without spaces; letters are kept, leading zeros too.
+pub fn office_code(text: &str) -> String {
+    let folded = half_width(&same_hyphens(text));
+    folded.chars().filter(|sign| !sign.is_whitespace()).collect()
+}
+
+/// Old and new forms of characters that town names use, old first.
+const NEW_FORMS: [(char, char); 44] = [
+    ('澤', '沢'),
+    ('濱', '浜'),
+    ('邊', '辺'),
+    ('邉', '辺'),
+    ('齋', '斎'),
+    ('齊', '斉'),
+    ('廣', '広'),
+    ('國', '国'),
+    ('櫻', '桜'),
+    ('龍', '竜'),
+    ('瀧', '滝'),
+    ('嶋', '島'),
+    ('嶌', '島'),
+    ('﨑', '崎'),
+    ('髙', '高'),
+    ('曾', '曽'),
+    ('壽', '寿'),
+    ('學', '学'),
+    ('萬', '万'),
+    ('鐵', '鉄'),
+    ('驛', '駅'),
+    ('縣', '県'),
+    ('圓', '円'),
+    ('惠', '恵'),
+    ('榮', '栄'),
+    ('藏', '蔵'),
+    ('當', '当'),
+    ('德', '徳'),
+    ('冨', '富'),
+    ('鹽', '塩'),
+    ('鷗', '鴎'),
+    ('壺', '壷'),
+    ('籠', '篭'),
+    ('檜', '桧'),
+    ('槇', '槙'),
+    ('條', '条'),
+    ('豐', '豊'),
+    ('假', '仮'),
+    ('舊', '旧'),
+    ('淵', '渕'),
+    ('渊', '渕'),
+    ('館', '舘'),
+    ('礒', '磯'),
+    ('埜', '野'),
+];
+
+/// A town name in the one spelling used for matching: never shown, never stored.
+///
+/// `１丁目`, `一丁目` and `1丁目` become equal; so do ケ, ヶ, が and ガ, の, ノ and 之, 大字 and 字
+/// or none, and simple old and new forms of characters.
+pub fn town_spelling(text: &str) -> String {
+    let folded: String = signs(text).map(one_form).collect();
+    let folded = folded.replace("大字", "");
+    let folded = folded.strip_prefix('字').unwrap_or(&folded);
+    number_before_chome(folded)
+}
+
+/// An address, or the town name it is compared with, in one spelling: as [`town_spelling`], with
+/// 番地, 番 and every dash as `-` and without 〒 and 号.
+///
+/// 大字 and 字 stay: a city may have 大字中野 beside 中野, and a resident's address is never guessed.
+pub fn address_spelling(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for sign in signs(text).filter(|sign| *sign != '〒') {
+        let after_digit = plain.ends_with(|last: char| last.is_ascii_digit());
+        plain.push(match one_form(sign) {
+            dash if is_hyphen(dash) => '-',
+            // People type the long vowel mark for a hyphen, but only between numbers.
+            'ー' if after_digit => '-',
+            other => other,
+        });
+    }
+    let plain = plain.replace("番地の", "-").replace("番地", "-").replace('番', "-");
+    number_before_chome(&plain.replace('号', ""))
+}
+
+/// The reading of a town, or the beginning of one, in hiragana and folded as names are.
+pub fn kana_spelling(text: &str) -> String {
+    address_spelling(text)
+        .chars()
+        .map(|sign| match sign {
+            'っ' => 'つ',
+            'ァ'..='ヶ' => char::from_u32(u32::from(sign) - 0x60).unwrap_or(sign),
+            other => other,
+        })
+        .collect()
+}
+
+/// The signs of a text in half width, without spaces.
+fn signs(text: &str) -> impl Iterator<Item = char> {
+    text.nfkc().filter(|sign| !sign.is_whitespace())
+}
+
+fn one_form(sign: char) -> char {
+    match sign {
+        'ヶ' | 'が' | 'ガ' | 'ヵ' => 'ケ',
+        'ノ' | '之' => 'の',
+        'ッ' => 'ツ',
+        other => {
+            NEW_FORMS.iter().find(|(old, _)| *old == other).map_or(other, |(_, new)| *new)
+        }
+    }
+}
+
+/// Writes the kanji numeral before 丁目 in digits: `潮見十二丁目` → `潮見12丁目`.
+fn number_before_chome(name: &str) -> String {
+    let Some((head, tail)) = name.split_once("丁目") else { return name.to_owned() };
+    let stem = head.trim_end_matches(|sign| kanji_digit(sign).is_some() || sign == '十');
+    let numeral = head.get(stem.len()..).unwrap_or_default();
+    match kanji_number(numeral) {
+        Some(number) => format!("{stem}{number}丁目{tail}"),
+        None => name.to_owned(),
+    }
+}
+
+fn kanji_digit(sign: char) -> Option<u32> {
+    "〇一二三四五六七八九"
+        .chars()
+        .position(|digit| digit == sign)
+        .and_then(|at| at.try_into().ok())
+}
+
+/// A number below 100 in kanji numerals, such as 二十三.
+fn kanji_number(text: &str) -> Option<u32> {
+    match text.split_once('十') {
+        None => {
+            let mut digits = text.chars();
+            let first = digits.next().and_then(kanji_digit)?;
+            digits.next().is_none().then_some(first)
+        }
+        Some((tens, ones)) => {
+            let tens = if tens.is_empty() { 1 } else { kanji_number(tens)? };
+            let ones = if ones.is_empty() { 0 } else { kanji_number(ones)? };
+            Some(tens * 10 + ones)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Spellings that mean one town, for names in files and for addresses alike.
+    const ALIKE: [&[&str]; 6] = [
+        &["潮見1丁目", "潮見１丁目", "潮見一丁目", "潮見 1丁目", "　潮見一　丁目"],
+        &["栄23丁目", "栄２３丁目", "栄二十三丁目"],
+        &[
+            "八ケ崎10丁目",
+            "八ヶ崎十丁目",
+            "八が崎１０丁目",
+            "八ガ崎10丁目",
+            "八ｹ崎10丁目",
+            "八ヵ崎10丁目",
+        ],
+        &["磯の浜", "磯ノ浜", "磯之浜", "礒ﾉ濱"],
+        &["四ツ谷", "四ッ谷", "四ｯ谷"],
+        &["東1丁目2番", "東一丁目２番"],
+    ];
+
+    #[test]
+    fn the_ways_to_write_a_town_are_one_in_files_and_in_addresses() {
+        for spellings in ALIKE {
+            for spelling in spellings {
+                assert_eq!(town_spelling(spelling), town_spelling(spellings[0]), "{spelling}");
+                let address = address_spelling(spelling);
+                assert_eq!(address, address_spelling(spellings[0]), "{spelling}");
+            }
+        }
+        for name in [town_spelling, address_spelling] {
+            assert_eq!(name("潮見三丁目"), "潮見3丁目");
+            assert_ne!(name("三丁目"), name("四丁目"));
+        }
+    }
+
+    #[test]
+    fn a_name_is_its_own_spelling() {
+        for spelling in ALIKE.into_iter().flatten() {
+            for name in [town_spelling, address_spelling, kana_spelling] {
+                assert_eq!(name(&name(spelling)), name(spelling), "{spelling}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_without_chome_keeps_its_numerals() {
+        for name in [town_spelling, address_spelling] {
+            assert_eq!(name("五十里"), "五十里");
+            assert_eq!(name("廣澤"), "広沢");
+        }
+    }
+
+    #[test]
+    fn oaza_and_aza_fall_away_in_files_and_stay_in_addresses() {
+        for spelling in ["大字潮見一丁目", "字潮見1丁目", "潮見１丁目"] {
+            assert_eq!(town_spelling(spelling), "潮見1丁目", "{spelling}");
+        }
+        assert_ne!(address_spelling("大字中野"), address_spelling("中野"));
+        assert_eq!(address_spelling("中野字沖12番地の3"), "中野字沖12-3");
+    }
+
+    #[test]
+    fn an_address_has_one_kind_of_hyphen() {
+        for written in ["潮見３−２−１", "潮見3ー2ー1", "潮見3‐2―1", "潮見3番2－1号"]
+        {
+            assert_eq!(address_spelling(written), "潮見3-2-1", "{written}");
+        }
+        assert_eq!(address_spelling("センター町"), "センター町");
+        assert_eq!(address_spelling("〒２７０ー０００１"), "270-0001");
+    }
+
+    #[test]
+    fn readings_are_found_in_either_kana() {
+        assert_eq!(kana_spelling("ながの"), kana_spelling("ナガノ"));
+        assert_eq!(kana_spelling("ミッカ"), kana_spelling("みっか"));
+        assert_eq!(kana_spelling("ｼｵﾐ"), "しおみ");
+    }
+
+    #[test]
+    fn phones_and_codes_are_half_width() {
+        assert_eq!(phone("０４７－１２３‐４５６７").as_deref(), Some("047-123-4567"));
+        assert_eq!(phone("なし"), None);
+        assert_eq!(postal_code("〒270－0001").as_deref(), Some("2700001"));
+        assert_eq!(postal_code("270-001"), None);
+        assert_eq!(office_code(" １２B0000001 "), "12B0000001");
+    }
+}
