@@ -167,6 +167,16 @@ fn fault_id() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
+/// A handler that panicked: a fault of ours like any other, and the connection stays.
+pub(crate) fn panicked(payload: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let said = payload
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("without a message");
+    ApiError::Internal(anyhow::anyhow!("a handler panicked: {said}")).into_response()
+}
+
 pub(crate) async fn not_found(uri: axum::http::Uri) -> ApiError {
     ApiError::missing(uri.path())
 }

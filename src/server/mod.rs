@@ -22,6 +22,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::limit::RequestBodyLimitLayer;
@@ -125,9 +126,19 @@ pub fn router(
     } else {
         router.merge(page::no_planner(surface(Audience::Public)))
     };
-    Ok(router
-        .fallback_service(page::not_found(surface(Audience::Public)))
-        .method_not_allowed_fallback(error::not_allowed)
+    Ok(guarded(
+        router
+            .fallback_service(page::not_found(surface(Audience::Public)))
+            .method_not_allowed_fallback(error::not_allowed),
+    ))
+}
+
+/// What holds for every route: a fault in one is answered like any other, headers that protect,
+/// packing, limits.
+fn guarded(router: Router) -> Router {
+    router
+        // Innermost, so that the answer to a fault gets the same headers as every other.
+        .layer(CatchPanicLayer::custom(error::panicked))
         .layer(axum::middleware::from_fn(page::security_headers))
         .layer(CompressionLayer::new().gzip(true).br(true))
         .layer(axum::middleware::from_fn(etag::answer_unchanged))
@@ -135,7 +146,7 @@ pub fn router(
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             Duration::from_secs(60),
-        )))
+        ))
 }
 
 /// API and tiles for one audience.
@@ -202,5 +213,48 @@ async fn follow(workspace: Arc<Workspace>) {
             Ok(false) => {}
             Err(failed) => tracing::warn!(error = %failed, "the workspace could not be read"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::http::Request;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn fails() -> &'static str {
+        let nobody: Option<&'static str> = std::hint::black_box(None);
+        nobody.expect("the secret of the workspace")
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_is_answered_with_a_number_and_nothing_else() {
+        let router = guarded(
+            Router::new()
+                .route("/fails", get(fails))
+                .route("/works", get(|| async { "still here" })),
+        );
+        let mut numbers = Vec::new();
+        for _ in 0..2 {
+            let request = Request::get("/fails").body(Body::empty()).expect("a request");
+            let response = router.clone().oneshot(request).await.expect("an answer");
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            let kind = response.headers()[header::CONTENT_TYPE].to_str().expect("text");
+            assert!(kind.starts_with("application/problem+json"), "{kind}");
+            assert!(response.headers().contains_key(header::X_CONTENT_TYPE_OPTIONS));
+            let body = to_bytes(response.into_body(), 10_000).await.expect("a body");
+            let problem: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+            assert_eq!(problem["status"], 500);
+            let detail = problem["detail_en"].as_str().expect("words").to_owned();
+            assert!(!problem.to_string().contains("secret"), "{problem}");
+            let number = detail.rsplit(' ').next().expect("a word").parse::<u64>();
+            numbers.push(number.expect("the number of the fault"));
+        }
+        assert_ne!(numbers[0], numbers[1]);
+        let request = Request::get("/works").body(Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::OK);
     }
 }
