@@ -201,10 +201,7 @@ fn offices<'a>(
     atlas: &'a Atlas,
     query: &'a CoverageQuery,
 ) -> impl Iterator<Item = &'a Office> + 'a {
-    atlas.offices(query.audience).iter().filter(|office| {
-        let of_kind = query.kinds.is_empty() || query.kinds.contains(&office.record.kind);
-        of_kind && query.ability(&office.record) != crate::model::Answer::No
-    })
+    atlas.offices(query.audience).iter().filter(|office| query.counts(&office.record))
 }
 
 fn point(office: &Office) -> Option<Part> {
@@ -270,12 +267,7 @@ const fn class_name(class: BackdropClass) -> &'static str {
 impl LayerRequest {
     /// The layer without a question.
     pub fn plain(kind: LayerKind, audience: Audience) -> Self {
-        let query = CoverageQuery {
-            kinds: Vec::new(),
-            capabilities: Vec::new(),
-            matching: crate::coverage::Match::All,
-            audience,
-        };
+        let query = CoverageQuery::of_nothing(audience);
         Self { kind, query, reading: Reading::Pessimistic }
     }
 }

@@ -50,6 +50,11 @@ pub(super) fn spread(
     } else {
         (by_cell, DemandSource::Mesh)
     };
+    for (index, unit) in units.iter().enumerate() {
+        if let Some(parcel) = unit.parcel.and_then(|own| parcels.get_mut(own)) {
+            parcel.points.push(index);
+        }
+    }
     for parcel in parcels {
         add_remainder(parcel);
     }

@@ -57,7 +57,7 @@ pub struct Office {
     /// The radius within which an office that did not say might go, for the unknown reading only.
     assumed_radius: Option<Meters>,
     /// That circle, worked out when it is first asked for: [`Atlas::assumed`].
-    assumed: OnceLock<Option<Reach>>,
+    assumed: OnceLock<Option<Arc<Reach>>>,
     /// Index of the zone it lies in.
     pub zone: Option<usize>,
 }
@@ -285,10 +285,30 @@ impl Atlas {
     ///
     /// # Cost
     /// The circle is cut by every town it touches when it is first asked for, and kept.
-    pub fn assumed<'a>(&self, office: &'a Office) -> Option<&'a Reach> {
+    pub fn assumed(&self, office: &Office) -> Option<Arc<Reach>> {
         let radius = office.assumed_radius?;
-        let work_out = || reach::Builder::new(self).assumed(&office.record, radius);
-        office.assumed.get_or_init(work_out).as_ref()
+        let work_out =
+            || reach::Builder::new(self).assumed(&office.record, radius).map(Arc::new);
+        office.assumed.get_or_init(work_out).clone()
+    }
+
+    /// How an office would stand in this Atlas that is not, or not like this, in its register.
+    ///
+    /// # Cost
+    /// Its range is worked out on the towns it touches.
+    pub fn office_of(&self, record: Disclosed<Provider>) -> Office {
+        let audience = record.audience();
+        let reach =
+            record.has_range().then(|| Arc::new(reach::Builder::new(self).declared(&record)));
+        let is_silent = reach.is_none() && !record.range_is_withheld();
+        let radius = || self.assumed_radius(&record.kind, audience);
+        Office {
+            assumed_radius: is_silent.then(radius).flatten(),
+            assumed: OnceLock::new(),
+            zone: self.zone_of_office(&record),
+            reach,
+            record,
+        }
     }
 
     /// The radius assumed, towards an audience, for offices of a kind that have not said where they

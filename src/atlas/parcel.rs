@@ -22,6 +22,8 @@ pub struct Parcel {
     pub area: SquareMeters,
     /// Its pieces; together they are the parcel.
     pub pieces: Vec<Piece>,
+    /// The demand units whose representative point lies in it.
+    pub points: Vec<usize>,
 }
 
 /// The part of a parcel in one demand unit, or in none.
@@ -81,7 +83,15 @@ pub(super) fn survey(register: &Register, plane: &Plane) -> (Vec<Parcel>, Vec<At
 
 fn parcel(town: Option<TownKey>, name: &str, zone: usize, shape: Shape) -> Parcel {
     let area = shape.area();
-    Parcel { town, name: name.to_owned(), zone, area, shape, pieces: Vec::new() }
+    Parcel {
+        town,
+        name: name.to_owned(),
+        zone,
+        area,
+        shape,
+        pieces: Vec::new(),
+        points: Vec::new(),
+    }
 }
 
 /// Which parcels are near a place.

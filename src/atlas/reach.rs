@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Atlas, Parcel};
 use crate::geometry::{
-    Cut, Disc, GridPoint, Layer, LonLat, Overlap, Plane, Shape, Touch, geodesic_distance,
+    Cut, Disc, GridPoint, Layer, LonLat, Overlap, Shape, Touch, geodesic_distance,
 };
 use crate::model::{Extent, Level, Provider, RangePart};
 use crate::unit::{Meters, Minutes, SquareMeters};
@@ -72,31 +72,48 @@ struct Rules {
 #[derive(Debug, Default)]
 struct Area {
     parcels: BTreeSet<usize>,
-    discs: Vec<(LonLat, Meters)>,
+    discs: Vec<Circle>,
     drawn: Vec<Shape>,
+}
+
+/// A circle about a position.
+#[derive(Debug, Clone, Copy)]
+struct Circle {
+    center: LonLat,
+    radius: Meters,
+    /// The same on the plane; `None` outside it.
+    disc: Option<Disc>,
+}
+
+impl Circle {
+    /// Whether a position lies in it, by distance on the ellipsoid.
+    fn contains(&self, at: LonLat, point: GridPoint) -> bool {
+        // The plane's lengths are off by less than 4 in 10,000 anywhere: only near the outline
+        // must the distance be taken on the ellipsoid.
+        let clearly = self.disc.and_then(|disc| {
+            let [x, y] = point.to_meters();
+            let ratio = (x - disc.center[0]).hypot(y - disc.center[1]) / disc.radius;
+            ((ratio - 1.0).abs() > 1e-3).then_some(ratio < 1.0)
+        });
+        clearly.unwrap_or_else(|| geodesic_distance(self.center, at) <= self.radius)
+    }
 }
 
 impl Area {
     fn contains(&self, at: LonLat, point: GridPoint, parcel: Option<usize>) -> bool {
         parcel.is_some_and(|parcel| self.parcels.contains(&parcel))
-            || self
-                .discs
-                .iter()
-                .any(|&(center, radius)| geodesic_distance(center, at) <= radius)
+            || self.discs.iter().any(|circle| circle.contains(at, point))
             || self.drawn.iter().any(|shape| shape.contains(point))
     }
 
     /// The part that is not whole parcels.
-    fn shape(&self, plane: &Plane) -> Shape {
-        let discs: Vec<Shape> = self.discs_on(plane).iter().map(Disc::outline).collect();
+    fn shape(&self) -> Shape {
+        let discs: Vec<Shape> = self.discs().iter().map(Disc::outline).collect();
         Shape::union(discs.iter().chain(&self.drawn))
     }
 
-    fn discs_on(&self, plane: &Plane) -> Vec<Disc> {
-        let on_plane = |&(center, radius): &(LonLat, Meters)| {
-            Disc::try_new(plane.project(center).ok()?, radius)
-        };
-        self.discs.iter().filter_map(on_plane).collect()
+    fn discs(&self) -> Vec<Disc> {
+        self.discs.iter().filter_map(|circle| circle.disc).collect()
     }
 }
 
@@ -187,8 +204,14 @@ impl<'a> Builder<'a> {
     /// A circle of the usual size about an office that has not said where it goes.
     pub(super) fn assumed(&self, provider: &Provider, radius: Meters) -> Option<Reach> {
         let mut rules = Rules::default();
-        rules.yes.discs.push((provider.location?.position, radius));
+        rules.yes.discs.push(self.circle(provider.location?.position, radius));
         Some(self.work_out(rules, true))
+    }
+
+    fn circle(&self, center: LonLat, radius: Meters) -> Circle {
+        let disc = self.atlas.plane.project(center).ok();
+        let disc = disc.and_then(|center| Disc::try_new(center, radius));
+        Circle { center, radius, disc }
     }
 
     fn add(&self, area: &mut Area, part: &RangePart, provider: &Provider) {
@@ -203,16 +226,19 @@ impl<'a> Builder<'a> {
                 area.parcels.extend(zones.flat_map(|(_, zone)| &zone.parcels));
             }
             Extent::WholeCity => area.parcels.extend(0..self.atlas.parcels.len()),
-            Extent::Radius(radius) => area.discs.extend(position.map(|at| (at, *radius))),
+            Extent::Radius(radius) => {
+                area.discs.extend(position.map(|at| self.circle(at, *radius)));
+            }
             Extent::Minutes(minutes) => {
-                area.discs.extend(position.map(|at| (at, travel_radius(*minutes))));
+                let radius = travel_radius(*minutes);
+                area.discs.extend(position.map(|at| self.circle(at, radius)));
             }
             Extent::Drawn(region) => area.drawn.extend(self.atlas.plane.shape(region).ok()),
         }
     }
 
     fn work_out(&self, rules: Rules, approximate: bool) -> Reach {
-        let excluded = rules.excluded.shape(&self.atlas.plane);
+        let excluded = rules.excluded.shape();
         let mut yes = self.covers_of(&rules.yes, &rules.excluded.parcels, &excluded);
         let mut consult = self.covers_of(&rules.consult, &rules.excluded.parcels, &excluded);
         for (&parcel, promised) in &mut yes {
@@ -265,7 +291,7 @@ impl<'a> Builder<'a> {
     fn covers_by_geometry(&self, area: &Area) -> Vec<(usize, Cover)> {
         let Self { atlas } = self;
         let parcels = &atlas.parcels;
-        let discs = area.discs_on(&atlas.plane);
+        let discs = area.discs();
         if let ([disc], []) = (discs.as_slice(), area.drawn.as_slice()) {
             let bounds = disc.bounds();
             let near = atlas.parcel_index.around(bounds.min, bounds.max);
@@ -273,7 +299,7 @@ impl<'a> Builder<'a> {
                 .filter_map(|own| Some((own, cover_by_disc(disc, &parcels[own].shape)?)))
                 .collect();
         }
-        let geometry = area.shape(&atlas.plane);
+        let geometry = area.shape();
         let Some(bounds) = geometry.bounds() else { return Vec::new() };
         let near = atlas.parcel_index.around(bounds.min, bounds.max);
         near.filter_map(|own| Some((own, cover_by(&geometry, &parcels[own].shape)?))).collect()

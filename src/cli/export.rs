@@ -9,7 +9,6 @@ use super::question::{Question, ReadAs};
 use super::{Done, Session, write};
 use crate::coverage::{Reading, analyze, gap_regions};
 use crate::export;
-use crate::model::Answer;
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
@@ -47,9 +46,7 @@ impl Export {
         let caption = export::caption_line(&report, session.language);
         let offices = || {
             let all = atlas.offices(query.audience).iter().map(|office| &office.record);
-            all.filter(|own| {
-                query.kinds.contains(&own.kind) && query.ability(own) != Answer::No
-            })
+            all.filter(|own| query.counts(own))
         };
         let bytes = match self.what {
             What::CoverageCsv => export::coverage_csv(&report)?,

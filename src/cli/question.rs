@@ -3,8 +3,8 @@
 use clap::Args;
 
 use super::Session;
-use crate::coverage::{CoverageQuery, Match, Reading};
-use crate::model::{Audience, CapabilityId, KindId};
+use crate::coverage::{CountBy, CoverageQuery, Match, QuestionWords, Reading};
+use crate::model::Audience;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Question {
@@ -17,6 +17,18 @@ pub(super) struct Question {
     /// 機能のどれか一つでよい / any one capability is enough
     #[arg(long)]
     any: bool,
+    /// 場面（種別・機能の代わり） / a scene, in place of kinds and capabilities
+    #[arg(long)]
+    scene: Option<String>,
+    /// 時間帯（all で全時間帯） / a time band, or `all`
+    #[arg(long)]
+    band: Option<String>,
+    /// 同じ場所に必要な別のサービス `種別:機能+機能`（くり返し可） / a further service needed there
+    #[arg(long)]
+    also: Vec<String>,
+    /// 事業所でなく法人で数える / count corporations instead of offices
+    #[arg(long)]
+    by_corporation: bool,
     /// 見せる相手 / for whom
     #[arg(long, value_enum, default_value_t = For::Planner)]
     audience: For,
@@ -50,28 +62,21 @@ impl Question {
     /// The engine's question; ids and Japanese labels are both understood.
     pub(super) fn resolve(&self, session: &Session) -> anyhow::Result<CoverageQuery> {
         let catalogue = &session.catalogue;
-        let kinds = self.kind.iter().map(|text| {
-            catalogue
-                .kind_named(text)
-                .map_or_else(|| KindId::new(text.clone()), |kind| kind.id.clone())
-        });
-        let capabilities = self.capability.iter().map(|text| {
-            catalogue.capability_named(text).map_or_else(
-                || CapabilityId::new(text.clone()),
-                |capability| capability.id.clone(),
-            )
-        });
-        let query = CoverageQuery {
-            kinds: kinds.collect(),
-            capabilities: capabilities.collect(),
+        let words = QuestionWords {
+            kinds: self.kind.clone(),
+            capabilities: self.capability.clone(),
             matching: if self.any { Match::Any } else { Match::All },
-            audience: match self.audience {
-                For::Public => Audience::Public,
-                For::Professional => Audience::Professional,
-                For::Planner => Audience::Planner,
-            },
+            scene: self.scene.clone(),
+            band: self.band.clone(),
+            also: self.also.clone(),
+            count_by: if self.by_corporation { CountBy::Corporation } else { CountBy::Office },
         };
-        query.check(catalogue).map_err(|fault| {
+        let audience = match self.audience {
+            For::Public => Audience::Public,
+            For::Professional => Audience::Professional,
+            For::Planner => Audience::Planner,
+        };
+        words.resolve(catalogue, audience).map_err(|fault| {
             let kinds: Vec<&str> =
                 catalogue.kinds.iter().map(|kind| kind.id.as_str()).collect();
             let capabilities: Vec<&str> =
@@ -84,7 +89,6 @@ impl Question {
                     ("capabilities", &capabilities.join(", ")),
                 ],
             ))
-        })?;
-        Ok(query)
+        })
     }
 }

@@ -1,48 +1,40 @@
 //! Gaps and depths as shapes, for drawing and for counting parts.
 
-use super::CoverageError;
-use super::query::{self, CoverageQuery, Reading};
-use super::tally::{self, Covering};
+use rayon::prelude::*;
+
+use super::covering::Covering;
+use super::query::{CoverageQuery, Reading};
+use super::voice::Voices;
+use super::{CoverageError, baseline, tally};
 use crate::atlas::Atlas;
-use crate::geometry::{Layer, Region, Shape};
+use crate::geometry::{Region, Shape};
 
-/// The part of a zone where nobody comes, in a reading.
-pub(super) fn zone_gap(
-    atlas: &Atlas,
-    zone: usize,
-    coverings: &[Covering<'_>],
-    reading: Reading,
-) -> Shape {
-    let gaps: Vec<Shape> = atlas.zones()[zone]
-        .parcels
-        .iter()
-        .map(|&parcel| parcel_gap(atlas, parcel, coverings, reading))
-        .filter(|gap| !gap.is_empty())
-        .collect();
-    Shape::union(&gaps)
-}
-
-/// The part of a parcel where nobody comes, in a reading.
+/// The part of a parcel where not all needs are met, in a reading.
 pub(super) fn parcel_gap(
     atlas: &Atlas,
     parcel: usize,
-    coverings: &[Covering<'_>],
+    covering: &Covering<'_>,
     reading: Reading,
 ) -> Shape {
-    if coverings[parcel].base(reading) > 0 {
-        return Shape::default();
-    }
     let shape = &atlas.parcels()[parcel].shape;
-    match layers(&coverings[parcel], reading).as_slice() {
-        [] => shape.clone(),
-        [only] => shape.difference(only),
-        several => shape.difference(&Shape::union(several)),
+    let gaps: Vec<Shape> = (0..covering.needs)
+        .map(|need| {
+            if covering.base(need, reading) > 0 {
+                return Shape::default();
+            }
+            match covering.outlines(need, reading).as_slice() {
+                [] => shape.clone(),
+                [only] => shape.difference(only),
+                several => shape.difference(&Shape::union(several)),
+            }
+        })
+        .filter(|gap| !gap.is_empty())
+        .collect();
+    match gaps.as_slice() {
+        [] => Shape::default(),
+        [only] => only.clone(),
+        several => Shape::union(several),
     }
-}
-
-fn layers(covering: &Covering<'_>, reading: Reading) -> Vec<Shape> {
-    let counts = |layer: &&Layer<'_>| reading.counts(layer.class);
-    covering.parts.iter().filter(counts).map(|layer| layer.cut.outline()).collect()
 }
 
 /// The gap of every zone for a question and reading, in the order of the Atlas's zones; `None`
@@ -56,10 +48,17 @@ pub fn gap_regions(
     reading: Reading,
 ) -> Result<Vec<Option<Region>>, CoverageError> {
     query.check(atlas.catalogue())?;
-    let voices = query::voices(atlas, query);
-    let coverings = tally::coverings(atlas, &voices);
-    let gap = |zone| atlas.plane().region(&zone_gap(atlas, zone, &coverings, reading));
-    Ok((0..atlas.zones().len()).map(gap).collect())
+    let (voices, near) = baseline::speakers(atlas, query);
+    let gap = |&parcel: &usize| {
+        let own = &atlas.parcels()[parcel];
+        let covering = Covering::new(query, Voices::of(&voices), &near[parcel], parcel, own);
+        parcel_gap(atlas, parcel, &covering, reading)
+    };
+    let gaps = atlas.zones().par_iter().map(|zone| {
+        let gaps: Vec<Shape> = zone.parcels.iter().map(gap).collect();
+        atlas.plane().region(&Shape::union(&gaps))
+    });
+    Ok(gaps.collect())
 }
 
 /// Where exactly so many offices come; the last depth stands for itself and all above.
@@ -83,14 +82,15 @@ pub fn depth_layers(
     reading: Reading,
 ) -> Result<Vec<DepthLayer>, CoverageError> {
     query.check(atlas.catalogue())?;
-    let voices = query::voices(atlas, query);
-    let coverings = tally::coverings(atlas, &voices);
+    let (voices, near) = baseline::speakers(atlas, query);
     let mut result = Vec::new();
     for (zone, own) in atlas.zones().iter().enumerate() {
         let mut by_depth: [Vec<Shape>; tally::DEPTHS] = Default::default();
         for &parcel in &own.parcels {
-            let shapes =
-                exact_depths(&atlas.parcels()[parcel].shape, &coverings[parcel], reading);
+            let shape = &atlas.parcels()[parcel];
+            let covering =
+                Covering::new(query, Voices::of(&voices), &near[parcel], parcel, shape);
+            let shapes = least_depths(&shape.shape, &covering, reading);
             for (depth, shape) in shapes.into_iter().enumerate() {
                 if !shape.is_empty() {
                     by_depth[depth].push(shape);
@@ -105,18 +105,41 @@ pub fn depth_layers(
     Ok(result)
 }
 
-/// The parcel cut by depth, built up layer by layer: what was k deep and is covered once more
-/// becomes k + 1 deep.
-fn exact_depths(
+/// The parcel cut by the depth of the need fewest come for.
+fn least_depths(
     parcel: &Shape,
     covering: &Covering<'_>,
     reading: Reading,
 ) -> [Shape; tally::DEPTHS] {
+    let mut least = exact_depths(parcel, covering, 0, reading);
+    for need in 1..covering.needs {
+        let other = exact_depths(parcel, covering, need, reading);
+        let at_least =
+            |own: &[Shape; tally::DEPTHS], depth: usize| Shape::union(&own[depth..]);
+        let deep: [Shape; tally::DEPTHS] = std::array::from_fn(|depth| {
+            at_least(&least, depth).intersection(&at_least(&other, depth))
+        });
+        least = std::array::from_fn(|depth| match deep.get(depth + 1) {
+            Some(deeper) => deep[depth].difference(deeper),
+            None => deep[depth].clone(),
+        });
+    }
+    least
+}
+
+/// The parcel cut by depth for one need, built up layer by layer: what was k deep and is covered once more
+/// becomes k + 1 deep.
+fn exact_depths(
+    parcel: &Shape,
+    covering: &Covering<'_>,
+    need: usize,
+    reading: Reading,
+) -> [Shape; tally::DEPTHS] {
     const LAST: usize = tally::DEPTHS - 1;
-    let base = usize::try_from(covering.base(reading)).unwrap_or(LAST).min(LAST);
+    let base = usize::try_from(covering.base(need, reading)).unwrap_or(LAST).min(LAST);
     let mut exact: [Shape; tally::DEPTHS] = Default::default();
     exact[base] = parcel.clone();
-    for shape in layers(covering, reading) {
+    for shape in covering.outlines(need, reading) {
         for depth in (base..LAST).rev() {
             let deeper = exact[depth].intersection(&shape);
             if deeper.is_empty() {

@@ -3,22 +3,30 @@
 //! One pass yields the three readings together (METHODS 3.1); a report always carries its question,
 //! its answer rate, its date and its method, so that no figure can be had without its caption.
 
+mod baseline;
+mod covering;
+mod fragility;
 mod gap;
 mod query;
 mod report;
 mod tally;
 mod town;
-
-use rayon::prelude::*;
+mod voice;
+mod what_if;
+mod words;
 
 use crate::atlas::Atlas;
 
+pub use baseline::Baseline;
+pub use fragility::{FragilityReport, Loss, ZoneLoss};
 pub use gap::{DepthLayer, depth_layers, gap_regions};
-pub use query::{CoverageQuery, Match, Reading};
+pub use query::{CountBy, CoverageQuery, Match, Need, Reading};
 pub use report::{
     BandFigures, Caption, CoverageReport, Estimate, ReadingFigures, SurveyFigures, ZoneFigures,
 };
 pub use town::{TownFigures, town_figures};
+pub use what_if::{BandChange, ReadingChange, Trial, WhatIfReport, ZoneChange};
+pub use words::QuestionWords;
 
 /// The version of the definitions below; raised whenever a figure may change.
 ///
@@ -44,6 +52,27 @@ pub enum CoverageError {
         gap: f64,
         /// Area of the zone.
         total: f64,
+    },
+    /// A scenario makes a change that cannot be made.
+    #[error(transparent)]
+    Scenario(#[from] crate::model::ScenarioError),
+    /// The query asks for no service, or for too many together.
+    #[error("`{count}` services asked for together; from 1 to 6 are possible")]
+    NeedCount {
+        /// How many.
+        count: usize,
+    },
+    /// The query names a scene the catalogue does not have.
+    #[error("scene `{id}` is not in the catalogue")]
+    UnknownScene {
+        /// The id in question.
+        id: String,
+    },
+    /// The query names a time band the catalogue does not have.
+    #[error("time band `{id}` is not in the catalogue")]
+    UnknownBand {
+        /// The id in question.
+        id: String,
     },
     /// The query names a kind the catalogue does not have.
     #[error("kind `{id}` is not in the catalogue")]
@@ -71,33 +100,7 @@ pub enum CoverageError {
 /// # Source
 /// METHODS 3.1–3.3, 3.6, 3.7.
 pub fn analyze(atlas: &Atlas, query: &CoverageQuery) -> Result<CoverageReport, CoverageError> {
-    query.check(atlas.catalogue())?;
-    let voices = query::voices(atlas, query);
-    let coverings = tally::coverings(atlas, &voices);
-    let zones: Vec<ZoneFigures> = (0..atlas.zones().len())
-        .into_par_iter()
-        .map(|zone| zone_figures(atlas, zone, &voices, &coverings))
-        .collect::<Result<_, _>>()?;
-    Ok(report::assemble(atlas, query, &voices, zones))
-}
-
-fn zone_figures(
-    atlas: &Atlas,
-    index: usize,
-    voices: &[query::Voice<'_>],
-    coverings: &[tally::Covering<'_>],
-) -> Result<ZoneFigures, CoverageError> {
-    let zone = &atlas.zones()[index];
-    let mut tally = tally::Tally::default();
-    for &parcel in &zone.parcels {
-        tally.add_parcel(atlas, &atlas.parcels()[parcel], &coverings[parcel]);
-    }
-    tally.add_points(atlas, index, voices, coverings);
-    let gaps = Reading::ALL.map(|reading| gap::zone_gap(atlas, index, coverings, reading));
-    for reading in Reading::ALL {
-        check(zone, &tally, reading, &gaps[reading as usize])?;
-    }
-    Ok(report::zone_figures(zone, &tally, &gaps))
+    Baseline::new(atlas, query)?.report(atlas)
 }
 
 /// METHODS 3.3: `E ∩ z` and `z ∖ E` must add up to the zone within 1e-6. Covered areas come from

@@ -1,13 +1,10 @@
 //! The question: which kinds, able to do what, seen by whom; and who speaks to it.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::CoverageError;
-use crate::atlas::{Atlas, Office, Reach};
-use crate::model::{
-    Answer, Audience, CapabilityId, Catalogue, Disclosed, KindId, Level, Provider,
-};
+use crate::model::{Answer, Audience, CapabilityId, Catalogue, Disclosed, KindId, Provider};
 
 /// How several capabilities combine.
 #[derive(
@@ -22,7 +19,7 @@ use crate::model::{
     Default,
     Serialize,
     Deserialize,
-    utoipa::ToSchema,
+    ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Match {
@@ -33,37 +30,24 @@ pub enum Match {
     Any,
 }
 
-/// A question to the engine.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct CoverageQuery {
+/// What one service must be: of which kinds, able to do what.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+pub struct Need {
     /// Kinds that count; any of them.
+    #[schema(value_type = Vec<String>)]
     pub kinds: Vec<KindId>,
     /// Capabilities asked for; empty for none.
+    #[schema(value_type = Vec<String>)]
     pub capabilities: Vec<CapabilityId>,
     /// How they combine.
+    #[serde(rename = "match", default)]
     pub matching: Match,
-    /// Who asks: ranges and capabilities this audience may not see do not count.
-    pub audience: Audience,
 }
 
-impl CoverageQuery {
-    /// All offices of one kind, whatever they can do.
-    pub fn of_kind(kind: &str, audience: Audience) -> Self {
-        Self {
-            kinds: vec![KindId::new(kind)],
-            capabilities: Vec::new(),
-            matching: Match::All,
-            audience,
-        }
-    }
-
-    /// The same question with one more capability asked for.
-    pub fn with(mut self, capability: &str) -> Self {
-        self.capabilities.push(CapabilityId::new(capability));
-        self
-    }
-
-    /// An office's answer to the whole condition, as far as the audience may know.
+impl Need {
+    /// An office's answer to the condition, as far as its audience may know.
     pub fn ability(&self, office: &Disclosed<Provider>) -> Answer {
         let answers = self.capabilities.iter().map(|id| office.capability(id));
         match self.matching {
@@ -72,19 +56,120 @@ impl CoverageQuery {
             Match::Any => answers.fold(Answer::No, Answer::or),
         }
     }
+}
+
+/// What is counted where several come.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum CountBy {
+    /// Offices.
+    #[default]
+    Office,
+    /// Corporations (法人): two offices of one corporation fail together.
+    Corporation,
+}
+
+/// A question to the engine: where do services come that meet every need?
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct CoverageQuery {
+    /// The services needed, all of them at one place (METHODS 3.7, composite need); at least one.
+    ///
+    /// # Shape
+    /// At most [`CoverageQuery::MOST_NEEDS`].
+    pub needs: Vec<Need>,
+    /// What is counted.
+    pub count_by: CountBy,
+    /// Who asks: ranges and capabilities this audience may not see do not count.
+    pub audience: Audience,
+}
+
+impl CoverageQuery {
+    /// How many services may be needed together.
+    pub const MOST_NEEDS: usize = 6;
+
+    /// A question about one service.
+    pub fn of_need(need: Need, audience: Audience) -> Self {
+        Self { needs: vec![need], count_by: CountBy::Office, audience }
+    }
+
+    /// No question: for what shows everything an audience may see.
+    pub const fn of_nothing(audience: Audience) -> Self {
+        Self { needs: Vec::new(), count_by: CountBy::Office, audience }
+    }
+
+    /// All offices of one kind, whatever they can do.
+    pub fn of_kind(kind: &str, audience: Audience) -> Self {
+        let kinds = vec![KindId::new(kind)];
+        Self::of_need(Need { kinds, capabilities: Vec::new(), matching: Match::All }, audience)
+    }
+
+    /// The same question with one more capability asked for of every service.
+    pub fn with(mut self, capability: &str) -> Self {
+        for need in &mut self.needs {
+            need.capabilities.push(CapabilityId::new(capability));
+        }
+        self
+    }
+
+    /// The kinds of all needs, each once, in their order.
+    pub fn kinds(&self) -> Vec<KindId> {
+        let mut kinds: Vec<KindId> = Vec::new();
+        for kind in self.needs.iter().flat_map(|need| &need.kinds) {
+            if !kinds.contains(kind) {
+                kinds.push(kind.clone());
+            }
+        }
+        kinds
+    }
+
+    /// The best an office can do for any of the needs, as far as the audience may know.
+    pub fn ability(&self, office: &Disclosed<Provider>) -> Answer {
+        let own = self.needs.iter().filter(|need| need.kinds.contains(&office.kind));
+        own.map(|need| need.ability(office)).fold(Answer::No, Answer::or)
+    }
+
+    /// Whether offices of a kind count for any of the needs.
+    pub fn counts_kind(&self, kind: &KindId) -> bool {
+        self.needs.iter().any(|need| need.kinds.contains(kind))
+    }
+
+    /// Whether an office may serve any of the needs, as far as the audience may know; without any
+    /// need, every office.
+    pub fn counts(&self, office: &Disclosed<Provider>) -> bool {
+        self.needs.is_empty()
+            || self.counts_kind(&office.kind) && self.ability(office) != Answer::No
+    }
 
     /// Whether the catalogue has everything the question names.
     ///
     /// # Errors
-    /// [`CoverageError::UnknownKind`], [`CoverageError::UnknownCapability`].
+    /// [`CoverageError::UnknownKind`], [`CoverageError::UnknownCapability`],
+    /// [`CoverageError::NeedCount`].
     pub fn check(&self, catalogue: &Catalogue) -> Result<(), CoverageError> {
-        if let Some(id) = self.kinds.iter().find(|id| catalogue.kind(id).is_none()) {
-            return Err(CoverageError::UnknownKind { id: id.to_string() });
+        if self.needs.is_empty() || self.needs.len() > Self::MOST_NEEDS {
+            return Err(CoverageError::NeedCount { count: self.needs.len() });
         }
-        if let Some(id) =
-            self.capabilities.iter().find(|id| catalogue.capability(id).is_none())
-        {
-            return Err(CoverageError::UnknownCapability { id: id.to_string() });
+        for need in &self.needs {
+            if let Some(id) = need.kinds.iter().find(|id| catalogue.kind(id).is_none()) {
+                return Err(CoverageError::UnknownKind { id: id.to_string() });
+            }
+            let unknown = |id: &&CapabilityId| catalogue.capability(id).is_none();
+            if let Some(id) = need.capabilities.iter().find(unknown) {
+                return Err(CoverageError::UnknownCapability { id: id.to_string() });
+            }
         }
         Ok(())
     }
@@ -103,7 +188,7 @@ impl CoverageQuery {
     Default,
     Serialize,
     Deserialize,
-    utoipa::ToSchema,
+    ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Reading {
@@ -119,64 +204,4 @@ pub enum Reading {
 impl Reading {
     /// All readings, strictest first; the index into arrays by reading.
     pub const ALL: [Self; 3] = [Self::Pessimistic, Self::Optimistic, Self::Unknown];
-
-    /// Whether a voice of a class counts in this reading.
-    pub(super) const fn counts(self, class: usize) -> bool {
-        class <= self as usize
-    }
-}
-
-/// Classes of voices: [`CERTAIN`] counts in every reading, [`ASKED`] from the optimistic one on,
-/// [`SILENT`] only in the unknown one.
-pub(super) const CLASSES: usize = 3;
-const CERTAIN: usize = 0;
-const ASKED: usize = 1;
-const SILENT: usize = 2;
-
-/// What one office contributes: a range at a level, in a class.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Voice<'a> {
-    pub(super) reach: &'a Reach,
-    pub(super) level: Level,
-    pub(super) class: usize,
-    /// Index of the office among the audience's offices.
-    pub(super) office: usize,
-}
-
-/// Who speaks to the question, office by office.
-pub(super) fn voices<'a>(atlas: &'a Atlas, query: &CoverageQuery) -> Vec<Voice<'a>> {
-    let mut voices = Vec::new();
-    // Circles not yet worked out are worked out on all cores.
-    let asked: Vec<(usize, &Office, Answer, Option<&Reach>)> = atlas
-        .offices(query.audience)
-        .par_iter()
-        .enumerate()
-        .filter(|(_, office)| query.kinds.contains(&office.record.kind))
-        .map(|(index, office)| (index, office, query.ability(&office.record)))
-        .filter(|(_, _, able)| *able != Answer::No)
-        .map(|(index, office, able)| (index, office, able, atlas.assumed(office)))
-        .collect();
-    for (index, office, able, assumed) in asked {
-        let mut add = |reach: &'a Reach, level, class| {
-            voices.push(Voice { reach, level, class, office: index });
-        };
-        match (&office.reach, assumed, able) {
-            (_, _, Answer::No) => {}
-            (Some(reach), _, Answer::Yes) => {
-                add(reach, Level::Yes, CERTAIN);
-                add(reach, Level::Consult, ASKED);
-            }
-            (Some(reach), _, Answer::Consult) => {
-                add(reach, Level::Yes, ASKED);
-                add(reach, Level::Consult, ASKED);
-            }
-            (Some(reach), _, Answer::Unanswered) => {
-                add(reach, Level::Yes, SILENT);
-                add(reach, Level::Consult, SILENT);
-            }
-            (None, Some(assumed), _) => add(assumed, Level::Yes, SILENT),
-            (None, None, _) => {}
-        }
-    }
-    voices
 }

@@ -5,11 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::METHOD_VERSION;
-use super::query::{CoverageQuery, Match, Reading, Voice};
+use super::query::{CountBy, CoverageQuery, Match, Need, Reading};
 use super::tally::{DEPTHS, Tally};
+use super::voice::Voice;
 use crate::atlas::{Atlas, AtlasZone, DemandSource};
 use crate::geometry::Shape;
-use crate::model::{AgeBand, Audience};
+use crate::model::{AgeBand, Audience, Catalogue};
 use crate::unit::share;
 
 /// A number of people with what another fair method would have said.
@@ -27,7 +28,7 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    fn new(value: f64, point: f64) -> Self {
+    pub(super) fn new(value: f64, point: f64) -> Self {
         Self { value, point, spread: (value - point).abs() }
     }
 }
@@ -121,11 +122,10 @@ pub struct SurveyFigures {
 pub struct Caption {
     /// Ids of the kinds counted.
     pub kinds: Vec<String>,
-    /// Ids of the capabilities asked for.
-    pub capabilities: Vec<String>,
-    /// How they combine.
-    #[serde(rename = "match")]
-    pub matching: Match,
+    /// The services asked for together.
+    pub needs: Vec<Need>,
+    /// What is counted where several come.
+    pub count_by: CountBy,
     /// The condition in Japanese words, such as 「訪問看護 × 24時間対応」.
     pub condition: String,
     /// The same in English.
@@ -239,38 +239,37 @@ fn reading_figures(
 pub(super) fn assemble(
     atlas: &Atlas,
     query: &CoverageQuery,
-    voices: &[Voice<'_>],
+    voices: &[Voice],
     zones: Vec<ZoneFigures>,
 ) -> CoverageReport {
     let city = sum_zones(atlas.register().municipality().unwrap_or_default(), &zones);
     CoverageReport { caption: caption(atlas, query, voices), city, zones }
 }
 
-fn caption(atlas: &Atlas, query: &CoverageQuery, voices: &[Voice<'_>]) -> Caption {
+pub(super) fn caption(atlas: &Atlas, query: &CoverageQuery, voices: &[Voice]) -> Caption {
     // Counts of the whole register: how many were asked is no office's secret.
     let all = atlas.register().providers.values();
-    let counted: Vec<_> =
-        all.filter(|provider| query.kinds.contains(&provider.kind)).collect();
+    let counted: Vec<_> = all.filter(|provider| query.counts_kind(&provider.kind)).collect();
     let with_range = counted.iter().filter(|provider| provider.has_range()).count();
     let offices = atlas.offices(query.audience);
     let seen = offices
         .iter()
-        .filter(|office| query.kinds.contains(&office.record.kind) && office.reach.is_some())
+        .filter(|office| query.counts_kind(&office.record.kind) && office.reach.is_some())
         .count();
     let mut approximate: Vec<usize> = voices
         .iter()
-        .filter(|voice| voice.reach.is_approximate() && offices[voice.office].reach.is_some())
+        .filter(|voice| voice.reach.is_approximate() && !voice.is_assumed)
         .map(|voice| voice.office)
         .collect();
     approximate.dedup();
     let (condition, condition_en) = condition(atlas, query);
-    let assumes = voices.iter().any(|voice| offices[voice.office].reach.is_none());
+    let assumes = voices.iter().any(|voice| voice.is_assumed);
     let radius =
-        query.kinds.first().and_then(|kind| atlas.assumed_radius(kind, query.audience));
+        query.kinds().first().and_then(|kind| atlas.assumed_radius(kind, query.audience));
     Caption {
-        kinds: query.kinds.iter().map(ToString::to_string).collect(),
-        capabilities: query.capabilities.iter().map(ToString::to_string).collect(),
-        matching: query.matching,
+        kinds: query.kinds().iter().map(ToString::to_string).collect(),
+        needs: query.needs.clone(),
+        count_by: query.count_by,
         condition,
         condition_en,
         audience: query.audience,
@@ -293,12 +292,25 @@ fn caption(atlas: &Atlas, query: &CoverageQuery, voices: &[Voice<'_>]) -> Captio
     }
 }
 
+/// The condition in words, Japanese and English.
 fn condition(atlas: &Atlas, query: &CoverageQuery) -> (String, String) {
-    let catalogue = atlas.catalogue();
-    let kinds: Vec<_> = query.kinds.iter().filter_map(|id| catalogue.kind(id)).collect();
+    let words: Vec<(String, String)> =
+        query.needs.iter().map(|need| condition_of(atlas.catalogue(), need)).collect();
+    let ja: Vec<&str> = words.iter().map(|(ja, _)| ja.as_str()).collect();
+    let en: Vec<&str> = words.iter().map(|(_, en)| en.as_str()).collect();
+    match query.count_by {
+        CountBy::Office => (ja.join(" ＋ "), en.join(" + ")),
+        CountBy::Corporation => {
+            (ja.join(" ＋ ") + "（法人で数える）", en.join(" + ") + " (by corporation)")
+        }
+    }
+}
+
+fn condition_of(catalogue: &Catalogue, need: &Need) -> (String, String) {
+    let kinds: Vec<_> = need.kinds.iter().filter_map(|id| catalogue.kind(id)).collect();
     let able: Vec<_> =
-        query.capabilities.iter().filter_map(|id| catalogue.capability(id)).collect();
-    let (and, and_en) = match query.matching {
+        need.capabilities.iter().filter_map(|id| catalogue.capability(id)).collect();
+    let (and, and_en) = match need.matching {
         Match::All => ("かつ", "and"),
         Match::Any => ("または", "or"),
     };

@@ -1,190 +1,297 @@
-//! Counting: areas and people by how many offices come, piece by piece.
+//! Counting one parcel: areas and people by how many come, piece by piece.
 
-use super::query::{CLASSES, Reading, Voice};
-use crate::atlas::{Atlas, Cover, Parcel};
-use crate::geometry::{Cut, Face, Layer, Overlap, Shape};
-use crate::model::AgeBand;
+use super::covering::{Covering, Part, SLOTS};
+use super::query::Reading;
+use super::voice::{CLASSES, Voices};
+use crate::atlas::{Atlas, Cover, Parcel, Piece};
+use crate::geometry::{Face, Layer, Overlap, Shape};
+use crate::model::{AgeBand, Population};
 use crate::unit::SquareMeters;
 
-/// Depth classes: 0, 1, 2, 3 or more offices.
+/// Depth classes: 0, 1, 2, 3 or more.
 pub(super) const DEPTHS: usize = 4;
+const BANDS: usize = AgeBand::ALL.len();
 
-/// What covers one parcel.
-#[derive(Debug, Default)]
-pub(super) struct Covering<'a> {
-    /// Number of voices that cover it whole, by class.
-    pub(super) whole: [u32; CLASSES],
-    /// Parts covered, with their class; the tag is the index of the voice.
-    pub(super) parts: Vec<Layer<'a>>,
+/// What depends on one office or corporation alone, in the pessimistic reading.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Sole {
+    pub(super) holder: usize,
+    /// Square meters.
+    pub(super) area: f64,
+    /// Persons by areal weighting, by band.
+    pub(super) areal: [f64; BANDS],
+    /// Persons by point allocation, by band.
+    pub(super) point: [f64; BANDS],
 }
 
-impl<'a> Covering<'a> {
-    fn add(&mut self, cut: Cut<'a>, class: usize, tag: usize) {
-        self.parts.push(Layer { cut, class, tag });
-    }
-
-    /// How many voices cover the whole parcel in a reading.
-    pub(super) fn base(&self, reading: Reading) -> u32 {
-        (0..CLASSES)
-            .filter(|&class| reading.counts(class))
-            .map(|class| self.whole[class])
-            .sum()
-    }
-}
-
-/// What covers each parcel of the Atlas.
-pub(super) fn coverings<'a>(atlas: &Atlas, voices: &[Voice<'a>]) -> Vec<Covering<'a>> {
-    let mut coverings: Vec<Covering<'a>> =
-        atlas.parcels().iter().map(|_| Covering::default()).collect();
-    for (tag, voice) in voices.iter().enumerate() {
-        for (&parcel, cover) in voice.reach.covers(voice.level) {
-            let covering = &mut coverings[parcel];
-            match cover {
-                Cover::Whole => covering.whole[voice.class] += 1,
-                Cover::Part(shape) => covering.add(Cut::Shape(shape), voice.class, tag),
-                Cover::Disc(disc) => covering.add(Cut::Disc(*disc), voice.class, tag),
-            }
-        }
-    }
-    coverings
-}
-
-/// Sums over the parcels of a zone, by reading and depth.
-#[derive(Debug, Default)]
+/// Sums over parcels, by reading and depth. Where several needs are asked for, the depth is that
+/// of the need fewest come for.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Tally {
     /// Square meters, summed over pieces.
     pub(super) area: [[f64; DEPTHS]; 3],
-    /// Square meters where nobody comes, taken from whole parcels: a second way to the same.
+    /// Square meters where not all needs are met, from whole parcels: a second way to the same.
     pub(super) uncovered: [f64; 3],
     /// Persons by areal weighting, by band.
-    pub(super) areal: [[[f64; DEPTHS]; 4]; 3],
+    pub(super) areal: [[[f64; DEPTHS]; BANDS]; 3],
     /// Persons by point allocation, by band.
-    pub(super) point: [[[f64; DEPTHS]; 4]; 3],
+    pub(super) point: [[[f64; DEPTHS]; BANDS]; 3],
     /// Bands the sources give at all.
-    pub(super) known: [bool; 4],
+    pub(super) known: [bool; BANDS],
+    /// By holder.
+    pub(super) soles: Vec<Sole>,
+}
+
+/// What the faces of one shape add up to.
+#[derive(Debug, Default)]
+struct Faces {
+    depths: [[f64; DEPTHS]; 3],
+    /// Square meters by holder that depend on it alone.
+    soles: Vec<(usize, f64)>,
 }
 
 impl Tally {
-    /// Adds a parcel's pieces by area.
-    pub(super) fn add_parcel(
+    /// Counts one parcel.
+    pub(super) fn of_parcel(
+        atlas: &Atlas,
+        index: usize,
+        covering: &Covering<'_>,
+        voices: Voices<'_>,
+        near: &[u32],
+    ) -> Self {
+        let parcel = &atlas.parcels()[index];
+        let mut tally = Self::default();
+        let mut overlap = Overlap::default();
+        for piece in &parcel.pieces {
+            let faces = faces(&mut overlap, covering, &piece.shape, piece.area);
+            tally.add_piece(atlas, piece, &faces);
+        }
+        let whole = faces(&mut overlap, covering, &parcel.shape, parcel.area);
+        for (sum, depths) in tally.uncovered.iter_mut().zip(&whole.depths) {
+            *sum += depths[0];
+        }
+        tally.add_points(atlas, parcel, index, covering, voices, near);
+        tally
+    }
+
+    /// Adds the sums of other parcels.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.add_figures(other, 1.0);
+        for sole in &other.soles {
+            let own = self.sole(sole.holder);
+            own.area += sole.area;
+            add_each(&mut own.areal, &sole.areal, 1.0);
+            add_each(&mut own.point, &sole.point, 1.0);
+        }
+    }
+
+    /// Adds (or with a sign of −1 takes away) sums, but not who depends on whom.
+    pub(super) fn add_figures(&mut self, other: &Self, sign: f64) {
+        add_each(self.area.as_flattened_mut(), other.area.as_flattened(), sign);
+        add_each(&mut self.uncovered, &other.uncovered, sign);
+        let sums = [(&mut self.areal, &other.areal), (&mut self.point, &other.point)];
+        for (own, other) in sums {
+            let own = own.as_flattened_mut().as_flattened_mut();
+            add_each(own, other.as_flattened().as_flattened(), sign);
+        }
+        for (known, own) in self.known.iter_mut().zip(other.known) {
+            *known |= own;
+        }
+    }
+
+    fn sole(&mut self, holder: usize) -> &mut Sole {
+        let at = match self.soles.binary_search_by_key(&holder, |sole| sole.holder) {
+            Ok(at) => at,
+            Err(at) => {
+                let none = [0.0; BANDS];
+                let sole = Sole { holder, area: 0.0, areal: none, point: none };
+                self.soles.insert(at, sole);
+                at
+            }
+        };
+        &mut self.soles[at]
+    }
+
+    fn add_piece(&mut self, atlas: &Atlas, piece: &Piece, faces: &Faces) {
+        let total = piece.area.as_square_meters();
+        for (sums, depths) in self.area.iter_mut().zip(&faces.depths) {
+            for (sum, area) in sums.iter_mut().zip(depths) {
+                *sum += area;
+            }
+        }
+        for &(holder, area) in &faces.soles {
+            self.sole(holder).area += area;
+        }
+        let Some((unit, share)) = piece.unit else { return };
+        let population = &atlas.units()[unit].population;
+        for (band, people) in known_bands(population) {
+            self.known[band] = true;
+            for (sums, depths) in self.areal.iter_mut().zip(&faces.depths) {
+                for (sum, area) in sums[band].iter_mut().zip(depths) {
+                    *sum += people * share * area / total;
+                }
+            }
+            for &(holder, area) in &faces.soles {
+                self.sole(holder).areal[band] += people * share * area / total;
+            }
+        }
+    }
+
+    /// Adds the parcel's demand units as points: all of a unit's people where its middle lies.
+    ///
+    /// Circles are judged by distance on the ellipsoid here, so the count is exact.
+    fn add_points(
         &mut self,
         atlas: &Atlas,
         parcel: &Parcel,
+        index: usize,
         covering: &Covering<'_>,
+        voices: Voices<'_>,
+        near: &[u32],
     ) {
-        let mut overlap = Overlap::default();
-        for piece in &parcel.pieces {
-            let faces = depth_areas(&mut overlap, covering, &piece.shape, piece.area);
-            self.add_piece(atlas, piece, &faces);
-        }
-        let faces = depth_areas(&mut overlap, covering, &parcel.shape, parcel.area);
-        for (sum, depths) in self.uncovered.iter_mut().zip(&faces) {
-            *sum += depths[0];
-        }
-    }
-
-    fn add_piece(
-        &mut self,
-        atlas: &Atlas,
-        piece: &crate::atlas::Piece,
-        faces: &[[f64; DEPTHS]; 3],
-    ) {
-        let total = piece.area.as_square_meters();
-        for (reading, depths) in faces.iter().enumerate() {
-            for (depth, area) in depths.iter().enumerate() {
-                self.area[reading][depth] += area;
+        for unit in parcel.points.iter().map(|&unit| &atlas.units()[unit]) {
+            // Per need and holder the surest class that reaches the point.
+            let mut hits: Vec<(usize, usize, usize)> = near
+                .iter()
+                .filter_map(|&voice| voices.get(voice))
+                .filter(|voice| {
+                    let level =
+                        || voice.reach.level_at(unit.position, unit.center, Some(index));
+                    match voice.cover(index) {
+                        None => false,
+                        Some(Cover::Whole) => true,
+                        Some(_) => level() == Some(voice.level),
+                    }
+                })
+                .map(|voice| (voice.need, voice.holder, voice.class))
+                .collect();
+            hits.sort_unstable();
+            hits.dedup_by_key(|(need, holder, _)| (*need, *holder));
+            let mut counts = [0; SLOTS];
+            for (need, _, class) in &hits {
+                counts[need * CLASSES + class] += 1;
             }
-        }
-        let Some((unit, share)) = piece.unit else { return };
-        for band in AgeBand::ALL {
-            let Some(people) = atlas.units()[unit].population.band(band) else { continue };
-            self.known[band.index()] = true;
-            for (reading, depths) in faces.iter().enumerate() {
-                for (depth, area) in depths.iter().enumerate() {
-                    self.areal[reading][band.index()][depth] += people * share * area / total;
+            let depths = depths(covering.needs, &counts);
+            let mut soles: Vec<usize> = hits
+                .iter()
+                .filter(|(need, _, class)| *class == 0 && counts[need * CLASSES] == 1)
+                .map(|(_, holder, _)| *holder)
+                .collect();
+            soles.sort_unstable();
+            soles.dedup();
+            for (band, people) in known_bands(&unit.population) {
+                for (sums, &depth) in self.point.iter_mut().zip(&depths) {
+                    sums[band][depth_class(depth)] += people;
+                }
+                for &holder in soles.iter().filter(|_| depths[0] == 1) {
+                    self.sole(holder).point[band] += people;
                 }
             }
         }
     }
 
-    /// Adds the zone's demand units as points: all of a unit's people where its middle lies.
-    ///
-    /// Circles are judged by distance here and not by their outline, so the count is exact.
-    pub(super) fn add_points(
-        &mut self,
-        atlas: &Atlas,
-        zone: usize,
-        voices: &[Voice<'_>],
-        coverings: &[Covering<'_>],
-    ) {
-        for unit in atlas.units() {
-            let Some(parcel) = unit.parcel.filter(|&own| atlas.parcels()[own].zone == zone)
-            else {
-                continue;
-            };
-            let covering = &coverings[parcel];
-            let mut counts = covering.whole;
-            for part in &covering.parts {
-                let Voice { reach, level, class, .. } = voices[part.tag];
-                let near = part.cut.bounds().is_some_and(|own| own.is_near(unit.center));
-                if near
-                    && reach.level_at(unit.position, unit.center, Some(parcel)) == Some(level)
-                {
-                    counts[class] += 1;
-                }
-            }
-            let mut deep = 0;
-            for (class, count) in counts.into_iter().enumerate() {
-                deep += count;
-                for band in AgeBand::ALL {
-                    let people = unit.population.band(band).unwrap_or(0.0);
-                    self.point[class][band.index()][depth_class(deep)] += people;
-                }
-            }
-        }
-    }
-
-    /// The area covered at least once in a reading.
+    /// The area where every need is met in a reading.
     pub(super) fn covered(&self, reading: Reading) -> SquareMeters {
         SquareMeters::square_meters(self.area[reading as usize][1..].iter().sum())
     }
 }
 
-/// The area of a shape by reading and depth.
-fn depth_areas(
+fn add_each(sums: &mut [f64], parts: &[f64], sign: f64) {
+    for (sum, part) in sums.iter_mut().zip(parts) {
+        *sum += sign * part;
+    }
+}
+
+fn known_bands(population: &Population) -> impl Iterator<Item = (usize, f64)> {
+    AgeBand::ALL.into_iter().filter_map(|band| Some((band.index(), population.band(band)?)))
+}
+
+/// What the layers near a shape make of it.
+fn faces(
     overlap: &mut Overlap,
     covering: &Covering<'_>,
     shape: &Shape,
     area: SquareMeters,
-) -> [[f64; DEPTHS]; 3] {
-    let mut faces = [[0.0; DEPTHS]; 3];
-    let mut add = |counts: &[u32; CLASSES], area: f64| {
-        let mut deep = 0;
-        for class in 0..CLASSES {
-            deep += covering.whole[class] + counts[class];
-            faces[class][depth_class(deep)] += area;
+) -> Faces {
+    if covering.needs == 1 {
+        faces_by::<CLASSES>(overlap, covering, shape, area)
+    } else {
+        faces_by::<SLOTS>(overlap, covering, shape, area)
+    }
+}
+
+fn faces_by<const N: usize>(
+    overlap: &mut Overlap,
+    covering: &Covering<'_>,
+    shape: &Shape,
+    area: SquareMeters,
+) -> Faces {
+    let mut faces = Faces::default();
+    let mut add = |face: Option<&Face<N>>, area: SquareMeters| {
+        let area = area.as_square_meters();
+        let mut counts = covering.whole;
+        for (count, more) in counts.iter_mut().zip(face.map_or([0; N], |face| face.counts)) {
+            *count += more;
+        }
+        let depths = depths(covering.needs, &counts);
+        for (sums, depth) in faces.depths.iter_mut().zip(depths) {
+            sums[depth_class(depth)] += area;
+        }
+        if depths[0] == 1 {
+            let sole = |need: usize| {
+                let slot = need * CLASSES;
+                let part = || face.and_then(|face| face.sole(slot));
+                (counts[slot] == 1).then(|| part().unwrap_or(covering.whole_holders[slot]))
+            };
+            for need in 0..covering.needs {
+                // Several needs may depend on the same one.
+                let holder =
+                    sole(need).filter(|own| !(0..need).any(|at| sole(at) == Some(*own)));
+                if let Some(holder) = holder {
+                    note(&mut faces.soles, holder, area);
+                }
+            }
         }
     };
     let near = layers_near(covering, shape);
     if near.is_empty() {
-        add(&[0; CLASSES], area.as_square_meters());
+        add(None, area);
     } else {
-        overlap.run(shape, &near, |face: &Face<CLASSES>, area| {
-            add(&face.counts, area.as_square_meters());
-        });
+        overlap.run(shape, &near, |face, area| add(Some(face), area));
     }
     // Rounding leaves up to a square millimeter of nothing, and never less than nothing.
-    for area in faces.iter_mut().flatten() {
+    let sole_areas = faces.soles.iter_mut().map(|(_, area)| area);
+    for area in faces.depths.iter_mut().flatten().chain(sole_areas) {
         *area = if *area < 1e-6 { 0.0 } else { *area };
     }
     faces
 }
 
-fn layers_near<'a>(covering: &Covering<'a>, piece: &Shape) -> Vec<Layer<'a>> {
-    let Some(bounds) = piece.bounds() else { return Vec::new() };
+fn note(soles: &mut Vec<(usize, f64)>, holder: usize, area: f64) {
+    match soles.iter_mut().find(|(own, _)| *own == holder) {
+        Some((_, sum)) => *sum += area,
+        None => soles.push((holder, area)),
+    }
+}
+
+/// How many come in each reading: of several needs, for the one fewest come for.
+fn depths(needs: usize, counts: &[u32; SLOTS]) -> [u32; 3] {
+    let mut least = [u32::MAX; 3];
+    for own in counts.chunks_exact(CLASSES).take(needs) {
+        let mut deep = 0;
+        for (least, count) in least.iter_mut().zip(own) {
+            deep += count;
+            *least = deep.min(*least);
+        }
+    }
+    least
+}
+
+fn layers_near<'a>(covering: &'a Covering<'_>, shape: &Shape) -> Vec<Layer<'a>> {
+    let Some(bounds) = shape.bounds() else { return Vec::new() };
     let near =
-        |layer: &&Layer<'a>| layer.cut.bounds().is_some_and(|own| own.intersects(&bounds));
-    covering.parts.iter().filter(near).copied().collect()
+        |part: &&Part<'_>| part.cut().bounds().is_some_and(|own| own.intersects(&bounds));
+    covering.parts.iter().filter(near).map(Part::layer).collect()
 }
 
 fn depth_class(count: u32) -> usize {

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::CoverageError;
-use super::query::{self, CoverageQuery, Reading};
-use super::tally::{self, Tally};
+use super::query::{CoverageQuery, Reading};
+use super::voice::Voices;
+use super::{CoverageError, baseline};
 use crate::atlas::Atlas;
 use crate::model::AgeBand;
 use crate::unit::share;
@@ -44,21 +44,19 @@ pub fn town_figures(
     zone: usize,
 ) -> Result<Vec<TownFigures>, CoverageError> {
     query.check(atlas.catalogue())?;
-    let voices = query::voices(atlas, query);
-    let coverings = tally::coverings(atlas, &voices);
+    let (voices, near) = baseline::speakers(atlas, query);
     let Some(zone) = atlas.zones().get(zone) else { return Ok(Vec::new()) };
     let towns = zone.parcels.iter().map(|&index| {
         let parcel = &atlas.parcels()[index];
-        let mut tally = Tally::default();
-        tally.add_parcel(atlas, parcel, &coverings[index]);
+        let tally = baseline::count(atlas, query, index, Voices::of(&voices), &near[index]);
         let gaps = tally.uncovered;
         let area = parcel.area.as_square_meters();
         let band = AgeBand::Over65.index();
         let known = tally.known[band];
-        let mut offices: Vec<usize> = voices
+        let mut offices: Vec<usize> = near[index]
             .iter()
+            .filter_map(|&voice| Voices::of(&voices).get(voice))
             .filter(|voice| Reading::Pessimistic.counts(voice.class))
-            .filter(|voice| voice.reach.covers(voice.level).contains_key(&index))
             .map(|voice| voice.office)
             .collect();
         offices.dedup();

@@ -109,6 +109,34 @@ pub struct Scene {
     pub kinds: Vec<KindId>,
     /// Capabilities it asks for, all of them.
     pub capabilities: Vec<CapabilityId>,
+    /// Other services it needs at the same place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<SceneNeed>,
+}
+
+/// One more service a scene needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SceneNeed {
+    /// Kinds it asks for; any of them.
+    pub kinds: Vec<KindId>,
+    /// Capabilities it asks for, all of them.
+    #[serde(default)]
+    pub capabilities: Vec<CapabilityId>,
+}
+
+/// A part of the week, with what an office must be able to do to be counted in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeBand {
+    /// Identifier used in URLs.
+    pub id: String,
+    /// Japanese name.
+    pub label: String,
+    /// English name.
+    pub label_en: String,
+    /// Capabilities it asks for, all of them; none for hours in which every office works.
+    pub capabilities: Vec<CapabilityId>,
 }
 
 /// Kinds, capabilities and scenes of a workspace.
@@ -124,6 +152,9 @@ pub struct Catalogue {
     /// Scenes in display order.
     #[serde(rename = "scene", default)]
     pub scenes: Vec<Scene>,
+    /// Time bands in order; around the clock is all of them.
+    #[serde(rename = "band", default)]
+    pub bands: Vec<TimeBand>,
 }
 
 /// Why a catalogue cannot be used.
@@ -177,7 +208,8 @@ impl Catalogue {
                     .iter()
                     .map(|capability| format!("capability {}", capability.id)),
             )
-            .chain(self.scenes.iter().map(|scene| format!("scene {}", scene.id)));
+            .chain(self.scenes.iter().map(|scene| format!("scene {}", scene.id)))
+            .chain(self.bands.iter().map(|band| format!("band {}", band.id)));
         let mut seen = std::collections::BTreeSet::new();
         for id in ids {
             if !seen.insert(id.clone()) {
@@ -194,10 +226,18 @@ impl Catalogue {
                     .map(|kind| (capability.id.to_string(), format!("kind {kind}")))
             })
             .chain(self.scenes.iter().flat_map(|scene| {
-                let kinds = scene.kinds.iter().map(|kind| format!("kind {kind}"));
+                let also = scene.also.iter();
+                let kinds = scene.kinds.iter().chain(also.clone().flat_map(|own| &own.kinds));
                 let capabilities =
-                    scene.capabilities.iter().map(|id| format!("capability {id}"));
-                kinds.chain(capabilities).map(|id| (scene.id.clone(), id))
+                    scene.capabilities.iter().chain(also.flat_map(|own| &own.capabilities));
+                let kinds = kinds.map(|kind| format!("kind {kind}"));
+                kinds
+                    .chain(capabilities.map(|id| format!("capability {id}")))
+                    .map(|id| (scene.id.clone(), id))
+            }))
+            .chain(self.bands.iter().flat_map(|band| {
+                let named = band.capabilities.iter().map(|id| format!("capability {id}"));
+                named.map(|id| (band.id.clone(), id))
             }));
         for (by, id) in uses {
             if !seen.contains(&id) {
@@ -205,6 +245,18 @@ impl Catalogue {
             }
         }
         Ok(())
+    }
+
+    /// The scene with this id or Japanese name.
+    pub fn scene_named(&self, text: &str) -> Option<&Scene> {
+        let text = text.trim();
+        self.scenes.iter().find(|scene| scene.id == text || scene.label == text)
+    }
+
+    /// The time band with this id or Japanese name.
+    pub fn band_named(&self, text: &str) -> Option<&TimeBand> {
+        let text = text.trim();
+        self.bands.iter().find(|band| band.id == text || band.label == text)
     }
 
     /// The kind with this id.

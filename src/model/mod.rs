@@ -13,12 +13,14 @@ mod population;
 mod provenance;
 mod provider;
 mod register;
+mod scenario;
 mod service_area;
 mod spelling;
 
 pub use answer::Answer;
 pub use catalogue::{
     Capability, CapabilityId, Catalogue, CatalogueError, Kind, KindId, MarkerShape, Scene,
+    SceneNeed, TimeBand,
 };
 pub use consent::{Audience, Block, Consent, Consents};
 pub use disclosure::{Disclosed, disclose};
@@ -28,6 +30,7 @@ pub use population::{AgeBand, Cell, CellCode, MergeGroup, Population};
 pub use provenance::{Dataset, DatasetId};
 pub use provider::{Acceptance, Location, Provider, ProviderId, SurveyReply};
 pub use register::Register;
+pub use scenario::{Operation, Scenario, ScenarioError};
 pub use service_area::{Extent, Level, RangePart};
 pub use spelling::{
     address_spelling, half_width, kana_spelling, office_code, phone, postal_code,

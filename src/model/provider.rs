@@ -93,6 +93,31 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// An office that does not exist, for trying out what it would change.
+    pub fn proposed(id: ProviderId, kind: KindId, name: &str, position: LonLat) -> Self {
+        Self {
+            code: id.to_string(),
+            id,
+            kind,
+            name: name.to_owned(),
+            name_kana: None,
+            corporation: None,
+            corporation_number: None,
+            postal_code: None,
+            address: String::new(),
+            location: Some(Location { position, placed_by_hand: true }),
+            zone_override: None,
+            phone: None,
+            fax: None,
+            url: None,
+            hours: None,
+            capacity: None,
+            survey: Some(SurveyReply::default()),
+            consents: Consents::default(),
+            dataset: DatasetId::new("scenario"),
+        }
+    }
+
     /// The answer for a capability, 未回答 where nothing was said.
     pub fn capability(&self, id: &CapabilityId) -> Answer {
         self.survey

@@ -62,6 +62,18 @@ impl From<CoverageError> for ApiError {
             CoverageError::UnknownCapability { id } => {
                 Self::unknown("capability", "機能", &id)
             }
+            CoverageError::UnknownScene { id } => Self::unknown("scene", "場面", &id),
+            CoverageError::UnknownBand { id } => Self::unknown("band", "時間帯", &id),
+            CoverageError::Scenario(fault) => Self::BadParameter {
+                name: "operations",
+                detail: format!("この変更は試せません: {fault}"),
+                detail_en: fault.to_string(),
+            },
+            CoverageError::NeedCount { .. } => Self::bad(
+                "also",
+                "一度に組み合わせられるサービスは6つまでです",
+                "at most six services can be combined",
+            ),
             fault => Self::Internal(fault.into()),
         }
     }

@@ -4,8 +4,7 @@ use serde::Deserialize;
 
 use super::Surface;
 use super::error::ApiError;
-use crate::coverage::{CoverageQuery, Match, Reading};
-use crate::model::{CapabilityId, KindId};
+use crate::coverage::{CountBy, CoverageQuery, Match, QuestionWords, Reading};
 
 /// Parameters that ask for kinds and capabilities, as they stand in the URL.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
@@ -18,6 +17,15 @@ pub(crate) struct Question {
     /// `all` (default): one office must be able to do all of them; `any`: one of them is enough.
     #[serde(rename = "match")]
     pub(crate) matching: Option<String>,
+    /// A scene of the catalogue, in place of kinds and capabilities.
+    pub(crate) scene: Option<String>,
+    /// A time band of the catalogue, or `all` for every band.
+    pub(crate) band: Option<String>,
+    /// Further services needed at the same place, comma-separated, each as
+    /// `kind+kind:capability+capability`.
+    pub(crate) also: Option<String>,
+    /// `office` (default) or `corporation`: what is counted where several come.
+    pub(crate) count_by: Option<String>,
     /// `pessimistic` (default), `optimistic` or `unknown`.
     pub(crate) reading: Option<String>,
 }
@@ -28,47 +36,54 @@ const LIST_LIMIT: usize = 64;
 impl Question {
     /// The question for the engine.
     pub(crate) fn resolve(&self, surface: &Surface) -> Result<CoverageQuery, ApiError> {
-        let mut kinds: Vec<KindId> =
-            list("kind", self.kind.as_deref())?.into_iter().map(KindId::new).collect();
+        let mut kinds = list("kind", self.kind.as_deref())?;
         if kinds.is_empty() {
-            kinds.push(KindId::new("visiting_nursing"));
+            kinds.push("visiting_nursing".to_owned());
         }
         self.over(surface, kinds)
     }
 
     /// The question over all kinds if none is named.
     pub(crate) fn resolve_all(&self, surface: &Surface) -> Result<CoverageQuery, ApiError> {
-        let named = list("kind", self.kind.as_deref())?;
-        let all = || surface.workspace.catalogue().kinds.iter().map(|kind| kind.id.clone());
-        let kinds = if named.is_empty() {
-            all().collect()
-        } else {
-            named.into_iter().map(KindId::new).collect()
-        };
+        let mut kinds = list("kind", self.kind.as_deref())?;
+        if kinds.is_empty() {
+            let all = surface.workspace.catalogue().kinds.iter();
+            kinds = all.map(|kind| kind.id.to_string()).collect();
+        }
         self.over(surface, kinds)
     }
 
-    fn over(&self, surface: &Surface, kinds: Vec<KindId>) -> Result<CoverageQuery, ApiError> {
-        let capabilities = list("capability", self.capability.as_deref())?;
-        let matching = match self.matching.as_deref() {
-            None | Some("" | "all") => Match::All,
-            Some("any") => Match::Any,
-            Some(_) => {
-                return Err(ApiError::bad(
-                    "match",
-                    "match は all か any です",
-                    "match is `all` or `any`",
-                ));
-            }
-        };
-        let query = CoverageQuery {
+    fn over(&self, surface: &Surface, kinds: Vec<String>) -> Result<CoverageQuery, ApiError> {
+        let words = QuestionWords {
             kinds,
-            capabilities: capabilities.into_iter().map(CapabilityId::new).collect(),
-            matching,
-            audience: surface.audience,
+            capabilities: list("capability", self.capability.as_deref())?,
+            matching: match self.matching.as_deref() {
+                None | Some("" | "all") => Match::All,
+                Some("any") => Match::Any,
+                Some(_) => {
+                    return Err(ApiError::bad(
+                        "match",
+                        "match は all か any です",
+                        "match is `all` or `any`",
+                    ));
+                }
+            },
+            scene: self.scene.clone(),
+            band: self.band.clone(),
+            also: list("also", self.also.as_deref())?,
+            count_by: match self.count_by.as_deref() {
+                None | Some("" | "office") => CountBy::Office,
+                Some("corporation") => CountBy::Corporation,
+                Some(_) => {
+                    return Err(ApiError::bad(
+                        "count_by",
+                        "count_by は office か corporation です",
+                        "count_by is `office` or `corporation`",
+                    ));
+                }
+            },
         };
-        query.check(surface.workspace.catalogue())?;
-        Ok(query)
+        Ok(words.resolve(surface.workspace.catalogue(), surface.audience)?)
     }
 
     /// The reading asked for.

@@ -15,7 +15,7 @@ use super::etag::tag_of;
 use super::extract::{Params, Segments};
 use super::question::Question;
 use crate::app::{LayerKind, LayerRequest};
-use crate::coverage::{CoverageQuery, Match, Reading};
+use crate::coverage::{CoverageQuery, Reading};
 use crate::geometry::BoundingBox;
 use crate::tile::{MAX_ZOOM, TileId};
 
@@ -60,12 +60,9 @@ fn request(
         LayerKind::Gaps | LayerKind::Depth => question.resolve(surface)?,
         LayerKind::Providers | LayerKind::Ranges => question.resolve_all(surface)?,
         // One cache entry, whatever the URL says.
-        LayerKind::Zones | LayerKind::Towns | LayerKind::Backdrop => CoverageQuery {
-            kinds: Vec::new(),
-            capabilities: Vec::new(),
-            matching: Match::All,
-            audience: surface.audience,
-        },
+        LayerKind::Zones | LayerKind::Towns | LayerKind::Backdrop => {
+            CoverageQuery::of_nothing(surface.audience)
+        }
     };
     let reading = match kind {
         LayerKind::Gaps | LayerKind::Depth => reading,

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use axum::http::{Method, StatusCode};
 use geo::Validation;
 use kuhaku::app::LayerKind;
-use kuhaku::atlas::Atlas;
+use kuhaku::atlas::{Atlas, Office};
 use kuhaku::coverage::{
-    CoverageQuery, CoverageReport, Match, Reading, ReadingFigures, town_figures,
+    CountBy, CoverageQuery, CoverageReport, Match, Need, Reading, ReadingFigures, town_figures,
 };
 use kuhaku::geometry::{GridPoint, LonLat, MeshCell};
 use kuhaku::model::{AgeBand, Answer, Audience, CapabilityId, KindId, Level};
@@ -313,14 +313,23 @@ fn question() -> impl Strategy<Value = CoverageQuery> {
         Just(Audience::Professional),
         Just(Audience::Planner)
     ];
-    (kinds, capabilities, any::<bool>(), audience).prop_map(
-        |(kinds, capabilities, all, audience)| CoverageQuery {
-            kinds,
-            capabilities,
-            matching: if all { Match::All } else { Match::Any },
-            audience,
-        },
-    )
+    let need = (kinds, capabilities, any::<bool>()).prop_map(|(kinds, capabilities, all)| {
+        Need { kinds, capabilities, matching: if all { Match::All } else { Match::Any } }
+    });
+    let needs = prop_oneof![
+        4 => proptest::collection::vec(need.clone(), 1),
+        1 => proptest::collection::vec(need, 2..4),
+    ];
+    let count_by = prop_oneof![4 => Just(CountBy::Office), 1 => Just(CountBy::Corporation)];
+    (needs, count_by, audience).prop_map(|(needs, count_by, audience)| CoverageQuery {
+        needs,
+        count_by,
+        audience,
+    })
+}
+
+fn combined(needs: &[Need], matching: Match) -> Vec<Need> {
+    needs.iter().map(|need| Need { matching, ..need.clone() }).collect()
 }
 
 fn report(query: &CoverageQuery) -> CoverageReport {
@@ -414,7 +423,7 @@ proptest! {
             demo().catalogue().capabilities.iter().map(|own| own.id.clone()).collect::<Vec<_>>()
         ),
     ) {
-        let query = CoverageQuery { matching: Match::All, ..query };
+        let query = CoverageQuery { needs: combined(&query.needs, Match::All), ..query };
         let wider = report(&query);
         let narrower = report(&query.clone().with(more.as_str()));
         for reading in Reading::ALL {
@@ -426,8 +435,11 @@ proptest! {
 
     #[test]
     fn any_of_several_leaves_no_larger_gap_than_all_of_them(query in question()) {
-        let all = report(&CoverageQuery { matching: Match::All, ..query.clone() });
-        let any = report(&CoverageQuery { matching: Match::Any, ..query });
+        let all = report(&CoverageQuery {
+            needs: combined(&query.needs, Match::All),
+            ..query.clone()
+        });
+        let any = report(&CoverageQuery { needs: combined(&query.needs, Match::Any), ..query });
         for reading in Reading::ALL {
             for (any, all) in any.zones.iter().zip(&all.zones) {
                 assert_not_more(any.reading(reading), all.reading(reading));
@@ -437,7 +449,8 @@ proptest! {
 
     #[test]
     fn one_kind_more_never_makes_a_gap_larger(query in question()) {
-        let fewer = CoverageQuery { kinds: vec![query.kinds[0].clone()], ..query.clone() };
+        let mut fewer = query.clone();
+        fewer.needs[0].kinds.truncate(1);
         let (more, fewer) = (report(&query), report(&fewer));
         for (more, fewer) in more.zones.iter().zip(&fewer.zones) {
             assert_not_more(more.reading(Reading::Pessimistic), fewer.reading(Reading::Pessimistic));
@@ -460,11 +473,32 @@ proptest! {
 
 // ── Brute force ─────────────────────────────────────────────────────────────────────────────────
 
-/// How many offices come to a point, judged office by office from what each declared.
+/// How many offices (or corporations) come to a point, judged office by office from what each
+/// declared; of several needs, for the one fewest come for.
 fn offices_at(atlas: &Atlas, query: &CoverageQuery, at: LonLat, reading: Reading) -> usize {
+    let of_need = |need: &Need| {
+        let coming = atlas
+            .offices(query.audience)
+            .iter()
+            .filter(|office| need.kinds.contains(&office.record.kind))
+            .filter(|office| comes(atlas, office, need.ability(&office.record), at, reading));
+        let holder = |office: &Office| {
+            let own = &office.record;
+            let corporation = own.corporation_number.clone().or(own.corporation.clone());
+            match query.count_by {
+                CountBy::Corporation => corporation.unwrap_or_else(|| own.id.to_string()),
+                CountBy::Office => own.id.to_string(),
+            }
+        };
+        coming.map(holder).collect::<BTreeSet<_>>().len()
+    };
+    query.needs.iter().map(of_need).min().unwrap_or(0)
+}
+
+fn comes(atlas: &Atlas, office: &Office, able: Answer, at: LonLat, reading: Reading) -> bool {
     let parcel = atlas.locate(at);
     let point = GridPoint::from_meters(atlas.plane().project(at).expect("near"));
-    let counts = |level: Option<Level>, able: Answer| match (reading, level, able) {
+    let counts = |level: Option<Level>| match (reading, level, able) {
         (_, None, _) | (_, _, Answer::No) => false,
         (Reading::Pessimistic, level, able) => {
             level == Some(Level::Yes) && able == Answer::Yes
@@ -472,23 +506,15 @@ fn offices_at(atlas: &Atlas, query: &CoverageQuery, at: LonLat, reading: Reading
         (Reading::Optimistic, _, able) => able != Answer::Unanswered,
         (Reading::Unknown, _, _) => true,
     };
-    atlas
-        .offices(query.audience)
-        .iter()
-        .filter(|office| query.kinds.contains(&office.record.kind))
-        .filter(|office| {
-            let able = query.ability(&office.record);
-            match (&office.reach, atlas.assumed(office)) {
-                (Some(reach), _) => counts(reach.level_at(at, point, parcel), able),
-                (None, Some(assumed)) => {
-                    reading == Reading::Unknown
-                        && able != Answer::No
-                        && assumed.level_at(at, point, parcel).is_some()
-                }
-                (None, None) => false,
-            }
-        })
-        .count()
+    match (&office.reach, atlas.assumed(office)) {
+        (Some(reach), _) => counts(reach.level_at(at, point, parcel)),
+        (None, Some(assumed)) => {
+            reading == Reading::Unknown
+                && able != Answer::No
+                && assumed.level_at(at, point, parcel).is_some()
+        }
+        (None, None) => false,
+    }
 }
 
 /// Points in every mesh cell, each standing for an equal share of its people and area.
@@ -567,8 +593,8 @@ fn who_comes_agrees_with_the_depth_of_the_place() {
         for matching in [Match::All, Match::Any] {
             let word = if matching == Match::All { "all" } else { "any" };
             let mut query = CoverageQuery::of_kind("visiting_nursing", Audience::Planner);
-            query.matching = matching;
-            query.capabilities = capability
+            query.needs[0].matching = matching;
+            query.needs[0].capabilities = capability
                 .split(',')
                 .filter(|own| !own.is_empty())
                 .map(CapabilityId::new)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use kuhaku::atlas::Atlas;
-use kuhaku::coverage::{CoverageQuery, CoverageReport, Match, Reading, analyze};
+use kuhaku::coverage::{CoverageQuery, CoverageReport, Match, Need, Reading, analyze};
 use kuhaku::geometry::{LonLat, Region};
 use kuhaku::model::{
     AgeBand, Answer, Audience, Catalogue, Cell, CellCode, Consents, DatasetId, Extent, KindId,
@@ -161,14 +161,13 @@ fn figures_agree_with_other_engines() {
         serde_json::from_str(&read("golden.json").expect("beside")).expect("JSON");
     let catalogue = Arc::new(Catalogue::shipped());
     let atlas = Atlas::build(Arc::new(register), catalogue, 1, date(2026, 11, 1));
-    let everybody = CoverageQuery {
-        kinds: ["clinic", "visiting_nursing", "pharmacy", "care_manager", "other_care"]
-            .map(KindId::new)
-            .to_vec(),
+    let kinds = ["clinic", "visiting_nursing", "pharmacy", "care_manager", "other_care"];
+    let need = Need {
+        kinds: kinds.map(KindId::new).to_vec(),
         capabilities: vec![],
         matching: Match::All,
-        audience: Audience::Planner,
     };
+    let everybody = CoverageQuery::of_need(need, Audience::Planner);
     let all = ask(&atlas, &everybody);
     let night = ask(
         &atlas,

@@ -15,7 +15,7 @@ use super::{download, with_type};
 use crate::atlas::{Atlas, Office};
 use crate::coverage::CoverageQuery;
 use crate::export;
-use crate::model::{Answer, Level};
+use crate::model::Level;
 
 /// Which part of a list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -47,9 +47,8 @@ fn matching<'a>(
     let zone = zone.filter(|zone| !zone.is_empty());
     atlas.offices(query.audience).iter().filter(move |office| {
         let own = office.zone.and_then(|zone| atlas.zones().get(zone)?.id.as_ref());
-        query.kinds.contains(&office.record.kind)
-            && zone.is_none_or(|zone| own.is_some_and(|own| own.as_str() == zone))
-            && query.ability(&office.record) != Answer::No
+        zone.is_none_or(|zone| own.is_some_and(|own| own.as_str() == zone))
+            && query.counts(&office.record)
     })
 }
 

@@ -108,7 +108,7 @@ pub(super) async fn who_comes(
     let atlas = surface.workspace.atlas();
     let position = position(&atlas, &at)?;
     let Callers { comes, ask, outside, silent } =
-        atlas.who_comes_able(position, &query.kinds, surface.audience, |office| {
+        atlas.who_comes_able(position, &query.kinds(), surface.audience, |office| {
             query.ability(office)
         });
     let views = |visits: Vec<Visit<'_>>, limit: usize| -> Vec<VisitView> {

@@ -1,0 +1,116 @@
+//! Who is missed most: the people only one office, or one corporation, comes to.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::baseline::Baseline;
+use super::report::{self, Caption, Estimate};
+use super::tally::{Sole, Tally};
+use crate::atlas::Atlas;
+use crate::model::AgeBand;
+
+/// What would be lost without one office or corporation.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Loss {
+    /// Office id; with corporations counted, that of its first office.
+    pub id: String,
+    /// Name of the office or corporation.
+    pub name: String,
+    /// Square meters nobody else comes to.
+    pub area_m2: f64,
+    /// People nobody else comes to, by band, in the order of the bands the sources give.
+    pub people: Vec<(AgeBand, Estimate)>,
+    /// The same zone by zone, zones without any left out.
+    pub zones: Vec<ZoneLoss>,
+}
+
+/// The part of a loss in one zone.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ZoneLoss {
+    /// Name of the zone.
+    pub zone: String,
+    /// Square meters.
+    pub area_m2: f64,
+    /// People by band.
+    pub people: Vec<(AgeBand, Estimate)>,
+}
+
+/// N-1: what the loss of each office would leave without anybody (METHODS 3.7).
+///
+/// # Shape
+/// Losses from the one most people depend on; offices nobody depends on are left out. For one need
+/// they add up to the people at depth one; with several needs at one place somebody may depend on
+/// several offices and is counted for each of them.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FragilityReport {
+    /// What must stand beside every figure.
+    pub caption: Caption,
+    /// People exactly one office (or corporation) comes to, by band.
+    pub sole: Vec<(AgeBand, Estimate)>,
+    /// Office by office.
+    pub losses: Vec<Loss>,
+}
+
+impl Baseline {
+    /// What would be lost without each office, in the pessimistic reading.
+    ///
+    /// It names offices as critical: for planners, never for the public.
+    ///
+    /// # Source
+    /// METHODS 3.7: `L_j = P({k = 1} ∩ A_j)`, so that `Σ L_j = P_1`.
+    pub fn fragility(&self, atlas: &Atlas) -> FragilityReport {
+        let city = self.zones.iter().fold(Tally::default(), |mut sum, zone| {
+            sum.add(zone);
+            sum
+        });
+        let mut losses: Vec<Loss> =
+            city.soles.iter().map(|sole| self.loss(atlas, &city, sole)).collect();
+        losses.sort_by(|one, two| {
+            let weight = |loss: &Loss| {
+                let over65 = loss.people.iter().find(|(band, _)| *band == AgeBand::Over65);
+                over65.or(loss.people.first()).map_or(0.0, |(_, people)| people.value)
+            };
+            let by_people = weight(two).total_cmp(&weight(one));
+            by_people.then(two.area_m2.total_cmp(&one.area_m2)).then(one.id.cmp(&two.id))
+        });
+        let alone = known(&city).map(|band| {
+            let at = band.index();
+            (band, Estimate::new(city.areal[0][at][1], city.point[0][at][1]))
+        });
+        FragilityReport {
+            caption: report::caption(atlas, &self.query, &self.voices),
+            sole: alone.collect(),
+            losses,
+        }
+    }
+
+    fn loss(&self, atlas: &Atlas, city: &Tally, sole: &Sole) -> Loss {
+        let office = atlas.offices(self.query.audience).get(sole.holder);
+        let record = office.map(|office| &office.record);
+        let name = record.map(|own| match self.query.count_by {
+            super::CountBy::Corporation => own.corporation.as_ref().unwrap_or(&own.name),
+            super::CountBy::Office => &own.name,
+        });
+        let parts = atlas.zones().iter().zip(&self.zones).filter_map(|(zone, tally)| {
+            let own = tally.soles.iter().find(|own| own.holder == sole.holder)?;
+            let zone = zone.name.clone();
+            Some(ZoneLoss { zone, area_m2: own.area, people: people(city, own) })
+        });
+        Loss {
+            id: record.map(|own| own.id.to_string()).unwrap_or_default(),
+            name: name.cloned().unwrap_or_default(),
+            area_m2: sole.area,
+            people: people(city, sole),
+            zones: parts.collect(),
+        }
+    }
+}
+
+fn known(tally: &Tally) -> impl Iterator<Item = AgeBand> {
+    AgeBand::ALL.into_iter().filter(|band| tally.known[band.index()])
+}
+
+fn people(city: &Tally, sole: &Sole) -> Vec<(AgeBand, Estimate)> {
+    let of = |band: AgeBand| Estimate::new(sole.areal[band.index()], sole.point[band.index()]);
+    known(city).map(|band| (band, of(band))).collect()
+}
