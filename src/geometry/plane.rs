@@ -145,7 +145,7 @@ pub fn geodesic_area(region: &Region) -> SquareMeters {
         .polygons()
         .iter()
         .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
-        .map(|ring| ring_area(ring, &grs80))
+        .map(|ring| ring_area(ring, grs80))
         .sum();
     SquareMeters::square_meters(square_meters)
 }
@@ -160,8 +160,10 @@ pub fn geodesic_distance(from: LonLat, to: LonLat) -> Meters {
     Meters::meters(meters)
 }
 
-fn grs80() -> geographiclib_rs::Geodesic {
-    geographiclib_rs::Geodesic::new(6_378_137.0, 1.0 / 298.257_222_101)
+/// Its series are worked out once: distances are asked for by the hundred thousand.
+fn grs80() -> &'static geographiclib_rs::Geodesic {
+    static GRS80: std::sync::OnceLock<geographiclib_rs::Geodesic> = std::sync::OnceLock::new();
+    GRS80.get_or_init(|| geographiclib_rs::Geodesic::new(6_378_137.0, 1.0 / 298.257_222_101))
 }
 
 #[cfg(test)]

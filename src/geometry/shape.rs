@@ -238,6 +238,21 @@ impl Shape {
             .collect()
     }
 
+    /// The center of gravity in meters of the plane; `None` when the shape is empty.
+    pub fn centroid(&self) -> Option<[f64; 2]> {
+        let base = self.bounds?.min.to_meters();
+        let (mut doubled, mut sum) = (0.0, [0.0; 2]);
+        for (from, to) in self.edges() {
+            let [from, to] =
+                [from, to].map(|own| own.to_meters()).map(|[x, y]| [x - base[0], y - base[1]]);
+            let cross = from[0] * to[1] - from[1] * to[0];
+            doubled += cross;
+            sum = [sum[0] + cross * (from[0] + to[0]), sum[1] + cross * (from[1] + to[1])];
+        }
+        (doubled > 0.0)
+            .then(|| [base[0] + sum[0] / (3.0 * doubled), base[1] + sum[1] / (3.0 * doubled)])
+    }
+
     /// Whether the point lies inside; points exactly on a border may go either way.
     pub fn contains(&self, point: GridPoint) -> bool {
         if !self.bounds.is_some_and(|bounds| bounds.contains(point)) {
@@ -330,5 +345,20 @@ mod tests {
                 .count();
             prop_assert_eq!(union.area().as_square_meters(), brute as f64);
         }
+    }
+
+    #[test]
+    fn a_center_of_gravity_leaves_out_the_hole() {
+        let square = |from: f64, to: f64| {
+            let corners = [[from, from], [to, from], [to, to], [from, to]];
+            corners.map(GridPoint::from_meters).to_vec()
+        };
+        let whole = Shape::from_contours(vec![square(1_000.0, 1_004.0)]);
+        let hole = Shape::from_contours(vec![square(1_000.0, 1_002.0)]);
+        assert_eq!(whole.centroid(), Some([1_002.0, 1_002.0]));
+        // (16·2 − 4·1) / 12 from the corner.
+        let [x, y] = whole.difference(&hole).centroid().expect("not empty");
+        assert!((x - 1_002.0 - 1.0 / 3.0).abs() < 1e-9 && (y - x).abs() < 1e-9);
+        assert_eq!(Shape::default().centroid(), None);
     }
 }
