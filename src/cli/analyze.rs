@@ -1,7 +1,8 @@
-//! `kuhaku analyze`: the figures of every zone for one question.
+//! `kuhaku analyze`: the figures of every zone for one question; with `--access`, those of access.
 
 use clap::Args;
 
+use super::access::{self, Access};
 use super::question::Question;
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
@@ -14,6 +15,8 @@ use crate::model::AgeBand;
 pub(super) struct Analyze {
     #[command(flatten)]
     question: Question,
+    #[command(flatten)]
+    access: Access,
     /// JSON で出力する / print JSON
     #[arg(long)]
     json: bool,
@@ -22,7 +25,12 @@ pub(super) struct Analyze {
 impl Analyze {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let query = self.question.resolve(session)?;
+        let measure = self.access.resolve(session)?;
         let workspace = session.open().await?;
+        if let Some(options) = measure {
+            access::answer(&workspace.atlas(), &query, &options, self.json, session)?;
+            return Ok(Done::Well);
+        }
         let report = analyze(&workspace.atlas(), &query)?;
         if self.json {
             print(&serde_json::to_string_pretty(&report)?)?;

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 finished with findings or rejected rows, 2 could not run. Data goes to
 //! stdout, everything else to stderr.
 
+mod access;
 mod analyze;
 mod demo;
 mod export;
@@ -55,6 +56,7 @@ const EXAMPLES: &str = "例 / Examples:
   kuhaku demo
   kuhaku import boundary_40205.zip age2020.zip jigyosho_130.csv --dry-run
   kuhaku analyze --kind visiting_nursing --capability 24h
+  kuhaku analyze --access 3km --decay sharp
   kuhaku serve --port 8080";
 
 #[derive(Debug, Subcommand)]

@@ -22,7 +22,7 @@ pub(super) struct Question {
     scene: Option<String>,
     /// 時間帯（all で全時間帯） / a time band, or `all`
     #[arg(long)]
-    band: Option<String>,
+    hours: Option<String>,
     /// 同じ場所に必要な別のサービス `種別:機能+機能`（くり返し可） / a further service needed there
     #[arg(long)]
     also: Vec<String>,
@@ -67,7 +67,7 @@ impl Question {
             capabilities: self.capability.clone(),
             matching: if self.any { Match::Any } else { Match::All },
             scene: self.scene.clone(),
-            band: self.band.clone(),
+            hours: self.hours.clone(),
             also: self.also.clone(),
             count_by: if self.by_corporation { CountBy::Corporation } else { CountBy::Office },
         };

@@ -3,6 +3,7 @@
 //! One pass yields the three readings together (METHODS 3.1); a report always carries its question,
 //! its answer rate, its date and its method, so that no figure can be had without its caption.
 
+mod access;
 mod baseline;
 mod covering;
 mod fragility;
@@ -17,6 +18,12 @@ mod words;
 
 use crate::atlas::Atlas;
 
+pub use access::{
+    AccessError, AccessFigures, AccessOffices, AccessOptions, AccessReport, Catchment, Decay,
+    DistanceFigures, Floating, LORENZ_PARTS, ListedOffice, ListedOffices, Missing, Reached,
+    Step, Supply, THETA, TownDistances, WITHIN_KM, access_report, distance_figures,
+    float_lists, float_on_plane, gini, lorenz, town_distances,
+};
 pub use baseline::Baseline;
 pub use fragility::{FragilityReport, Loss, ZoneLoss};
 pub use gap::{DepthLayer, depth_layers, gap_regions};

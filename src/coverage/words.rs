@@ -16,7 +16,7 @@ pub struct QuestionWords {
     /// A scene of the catalogue: it takes the place of kinds and capabilities.
     pub scene: Option<String>,
     /// A time band of the catalogue, or `all` for every one of them.
-    pub band: Option<String>,
+    pub hours: Option<String>,
     /// Further services needed at the same place, each as `kind+kind:capability+capability`.
     pub also: Vec<String>,
     /// What is counted.
@@ -44,7 +44,8 @@ impl QuestionWords {
                 matching: self.matching,
             }]
         });
-        if let Some(band) = self.band.as_deref().map(str::trim).filter(|own| !own.is_empty()) {
+        if let Some(band) = self.hours.as_deref().map(str::trim).filter(|own| !own.is_empty())
+        {
             needs = in_band(catalogue, &needs, band)?;
         }
         for text in &self.also {

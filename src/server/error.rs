@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::coverage::CoverageError;
+use crate::coverage::{AccessError, CoverageError};
 
 /// A fault told to a client.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl From<CoverageError> for ApiError {
                 Self::unknown("capability", "機能", &id)
             }
             CoverageError::UnknownScene { id } => Self::unknown("scene", "場面", &id),
-            CoverageError::UnknownBand { id } => Self::unknown("band", "時間帯", &id),
+            CoverageError::UnknownBand { id } => Self::unknown("hours", "時間帯", &id),
             CoverageError::Scenario(fault) => Self::BadParameter {
                 name: "operations",
                 detail: format!("この変更は試せません: {fault}"),
@@ -76,6 +76,30 @@ impl From<CoverageError> for ApiError {
             ),
             fault => Self::Internal(fault.into()),
         }
+    }
+}
+
+impl From<AccessError> for ApiError {
+    fn from(error: AccessError) -> Self {
+        let english = error.to_string();
+        let (name, detail) = match error {
+            AccessError::Query(fault) => return fault.into(),
+            AccessError::Catchment { .. } => (
+                "catchment",
+                "catchment は declared か、3km のような距離、30min のような時間です",
+            ),
+            AccessError::Limit { .. } => {
+                ("catchment", "catchment の距離や時間は 0 より大きい数にしてください")
+            }
+            AccessError::Decay { .. } => (
+                "decay",
+                "decay は binary, gentle, sharp, gaussian, power か、\
+                 catchment の値で終わる 1:1,2:0.68,3:0.22 のような段です",
+            ),
+            AccessError::Theta { .. } => ("theta", "theta は 0 から 1 までの数です"),
+            fault => return Self::Internal(fault.into()),
+        };
+        Self::bad(name, detail, &english)
     }
 }
 

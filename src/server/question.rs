@@ -20,7 +20,7 @@ pub(crate) struct Question {
     /// A scene of the catalogue, in place of kinds and capabilities.
     pub(crate) scene: Option<String>,
     /// A time band of the catalogue, or `all` for every band.
-    pub(crate) band: Option<String>,
+    pub(crate) hours: Option<String>,
     /// Further services needed at the same place, comma-separated, each as
     /// `kind+kind:capability+capability`.
     pub(crate) also: Option<String>,
@@ -69,7 +69,7 @@ impl Question {
                 }
             },
             scene: self.scene.clone(),
-            band: self.band.clone(),
+            hours: self.hours.clone(),
             also: list("also", self.also.as_deref())?,
             count_by: match self.count_by.as_deref() {
                 None | Some("" | "office") => CountBy::Office,

@@ -19,7 +19,8 @@ use crate::harness::{
     ask, demo, empty_workspace, get, get_ok, percent_encoded, post_form, public, with_planner,
 };
 
-const ENDPOINTS: [&str; 11] = [
+const ENDPOINTS: [&str; 12] = [
+    "/api/v1/access",
     "/api/v1/coverage",
     "/api/v1/coverage.csv",
     "/api/v1/gaps.geojson",
@@ -249,14 +250,15 @@ proptest! {
                     Just("match".to_owned()), Just("reading".to_owned()),
                     Just("lon".to_owned()), Just("lat".to_owned()), Just("town".to_owned()),
                     Just("q".to_owned()), Just("limit".to_owned()), Just("offset".to_owned()),
-                    Just("zone".to_owned()), any::<String>(),
+                    Just("zone".to_owned()), Just("catchment".to_owned()),
+                    Just("decay".to_owned()), Just("theta".to_owned()), any::<String>(),
                 ],
                 prop_oneof![
                     any::<String>(), any::<f64>().prop_map(|own| own.to_string()),
                     any::<i64>().prop_map(|own| own.to_string()),
                     Just("visiting_nursing".to_owned()), Just("24h".to_owned()),
                     Just("141.3".to_owned()), Just("35.47".to_owned()), Just("any".to_owned()),
-                    Just("unknown".to_owned()),
+                    Just("unknown".to_owned()), Just("3km".to_owned()), Just("3:0.5".to_owned()),
                 ],
             ),
             0..6,

@@ -60,6 +60,31 @@ fn a_table_of_gaps_is_aligned_and_stable() {
 }
 
 #[test]
+fn a_table_of_access_is_aligned_and_stable() {
+    let folder = city();
+    let text = folder.run_well(&["analyze", "--access"]);
+    assert_aligned(&text);
+    insta::assert_snapshot!("analyze_access", text);
+    let arguments = ["analyze", "--access", "30min", "--supply", "capacity", "--lang", "en"];
+    let text = folder.run_well(&arguments);
+    insta::assert_snapshot!("analyze_access_capacity_en", text);
+    let report = json(&folder.run_well(&["analyze", "--access", "3km", "--json"]));
+    assert_eq!(report["zones"].as_array().map(Vec::len), Some(15));
+    assert_eq!(report["city"]["lorenz"].as_array().map(Vec::len), Some(11));
+    for wrong in [
+        ["--access", "far"],
+        ["--access=3km", "--theta=2"],
+        ["--access=NaNkm", "--band=total"],
+        ["--access=3km", "--decay=steep"],
+        ["--decay", "sharp"],
+    ] {
+        let run = folder.run(&[&["analyze"], &wrong[..]].concat());
+        assert_eq!(run.code, Some(2), "{wrong:?}: {}", run.stderr);
+        assert!(run.stderr.contains("--access"), "{wrong:?}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn the_same_question_in_ids_and_in_japanese_has_the_same_answer() {
     let folder = city();
     let ids =

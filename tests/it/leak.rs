@@ -248,7 +248,7 @@ fn listen(rules: &Rules, base: &str, walk: Walk) -> Spoken {
         plain(&format!("/api/v1/{path}"), "");
     }
     for query in ["", "?reading=unknown", "?capability=24h&reading=optimistic"] {
-        for path in ["coverage", "coverage.csv", "gaps.geojson"] {
+        for path in ["access", "coverage", "coverage.csv", "gaps.geojson"] {
             plain(&format!("/api/v1/{path}"), query);
             plain(&format!("/api/v1/{path}"), &format!("?kind={kinds}"));
         }

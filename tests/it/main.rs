@@ -1,5 +1,6 @@
 //! One integration binary, a module per feature. `tests/README.md` says where a case goes.
 
+mod access;
 mod api;
 mod architecture;
 mod cli;

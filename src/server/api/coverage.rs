@@ -12,7 +12,7 @@ use super::super::extract::{Params, Segments};
 use super::super::question::Question;
 use super::super::view::{self, OfficeView};
 use super::download;
-use crate::coverage::{CoverageReport, TownFigures, gap_regions, town_figures};
+use crate::coverage::{CoverageError, CoverageReport, TownFigures, gap_regions, town_figures};
 use crate::export;
 use crate::message::Language;
 
@@ -36,11 +36,15 @@ async fn compute(
 }
 
 /// Runs geometry off the threads that answer requests.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, crate::coverage::CoverageError> + Send + 'static,
-) -> Result<T, ApiError> {
+pub(super) async fn blocking<T, E>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: Into<ApiError> + Send + 'static,
+{
     let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|fault| ApiError::Internal(fault.into()))??)
+    done.map_err(|fault| ApiError::Internal(fault.into()))?.map_err(Into::into)
 }
 
 /// 同じ数字の表（CSV、表計算用） / the same figures as a table
@@ -80,7 +84,8 @@ pub(super) async fn gaps(
             });
             Some((region?, properties.as_object()?.clone()))
         });
-        Ok(export::regions_geojson(regions, &export::caption_line(&report, Language::Ja)))
+        let caption = export::caption_line(&report, Language::Ja);
+        Ok::<_, CoverageError>(export::regions_geojson(regions, &caption))
     })
     .await?;
     Ok(download(text, "application/geo+json", "kuhaku-gaps.geojson"))
@@ -140,7 +145,7 @@ pub(super) async fn zone_towns(
             figures,
         });
         let own = &atlas.zones()[index];
-        Ok(ZoneTowns {
+        Ok::<_, CoverageError>(ZoneTowns {
             zone: own.id.as_ref().map(ToString::to_string).unwrap_or_default(),
             name: own.name.clone(),
             towns: rows.collect(),

@@ -1,5 +1,6 @@
 //! The API, version 1: every answer carries its caption, every fault is a problem document.
 
+mod access;
 mod coverage;
 mod office;
 mod place;
@@ -31,6 +32,7 @@ fn collected() -> OpenApiRouter<Surface> {
         .routes(routes!(coverage::report_csv))
         .routes(routes!(coverage::gaps))
         .routes(routes!(coverage::zone_towns))
+        .routes(routes!(access::report))
         .routes(routes!(office::list))
         .routes(routes!(office::list_csv))
         .routes(routes!(office::list_geojson))

@@ -1,0 +1,86 @@
+//! Access per zone: supply a person, its inequality, distances to offices.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+
+use super::super::Surface;
+use super::super::error::{ApiError, Problem};
+use super::super::extract::Params;
+use super::super::question::Question;
+use super::coverage::blocking;
+use crate::coverage::{AccessOptions, AccessReport, Catchment, Supply, THETA, access_report};
+use crate::model::AgeBand;
+
+/// Parameters that say how access is measured, as they stand in the URL.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Measure {
+    /// `declared` (default): what offices declared; a distance such as `3km`; a time by car such as
+    /// `30min` (概算).
+    catchment: Option<String>,
+    /// Weight within a distance or time: `gentle` (default), `sharp`, `binary`, `gaussian`, `power`,
+    /// or steps such as `1:1,2:0.68,3:0.22` in the unit of the catchment, ending at its limit.
+    decay: Option<String>,
+    /// Weight of 要相談 in declared ranges, 0 to 1; 0.5 if absent.
+    theta: Option<f64>,
+    /// `offices` (default): one for each office; `capacity`: the capacity filed (定員).
+    supply: Option<String>,
+    /// `over65` (default), `total`, `over75` or `over85`.
+    band: Option<String>,
+}
+
+impl Measure {
+    fn resolve(&self, question: &Question) -> Result<AccessOptions, ApiError> {
+        let text = |own: &Option<String>| own.clone().unwrap_or_default();
+        let supply = match self.supply.as_deref() {
+            None | Some("" | "offices") => Supply::Offices,
+            Some("capacity") => Supply::Capacity,
+            Some(_) => {
+                return Err(ApiError::bad(
+                    "supply",
+                    "supply は offices か capacity です",
+                    "supply is `offices` or `capacity`",
+                ));
+            }
+        };
+        let band = match self.band.as_deref() {
+            None | Some("" | "over65") => AgeBand::Over65,
+            Some("total") => AgeBand::Total,
+            Some("over75") => AgeBand::Over75,
+            Some("over85") => AgeBand::Over85,
+            Some(_) => {
+                return Err(ApiError::bad(
+                    "band",
+                    "band は total, over65, over75, over85 のどれかです",
+                    "band is `total`, `over65`, `over75` or `over85`",
+                ));
+            }
+        };
+        Ok(AccessOptions {
+            catchment: Catchment::parse(
+                &text(&self.catchment),
+                &text(&self.decay),
+                self.theta.unwrap_or(THETA),
+            )?,
+            supply,
+            band,
+            reading: question.reading()?,
+        })
+    }
+}
+
+/// 圏域ごとの到達しやすさ（1,000人あたりの供給、不平等、事業所までの距離） / access per zone: supply for
+/// 1,000 people, its inequality, distances to offices
+#[utoipa::path(get, path = "/api/v1/access", params(Question, Measure),
+    responses((status = 200, body = AccessReport), (status = 400, body = Problem)))]
+pub(super) async fn report(
+    State(surface): State<Surface>,
+    Params(question): Params<Question>,
+    Params(measure): Params<Measure>,
+) -> Result<Json<AccessReport>, ApiError> {
+    let query = question.resolve(&surface)?;
+    let options = measure.resolve(&question)?;
+    let atlas = surface.workspace.atlas();
+    Ok(Json(blocking(move || access_report(&atlas, &query, &options)).await?))
+}
