@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parcel::{Parcel, Piece};
 use crate::geometry::{BoxIndex, GridPoint, LonLat, MeshCell, Plane, Shape};
-use crate::model::{MergeGroup, Population, Register};
+use crate::model::{MergeGroup, Population, Register, Town};
 
 /// What the people are counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -123,9 +123,8 @@ fn spread_towns(
         let Some(town) = parcel.town.as_ref().and_then(|key| register.towns.get(key)) else {
             continue;
         };
-        let (Some(population), Some(region)) = (town.population, town.region.as_ref()) else {
-            continue;
-        };
+        let Some(region) = town.region.as_ref() else { continue };
+        let Some(population) = residents(town) else { continue };
         let position = region.inner_point();
         let Ok(center) = plane.project(position) else { continue };
         parcel.pieces.push(Piece {
@@ -143,6 +142,12 @@ fn spread_towns(
         });
     }
     units
+}
+
+/// The residents of a town; none for one whose residents stand with the host of its group, so that
+/// the group's bounds reach it.
+fn residents(town: &Town) -> Option<Population> {
+    town.population.or_else(|| town.merged.is_some().then(Population::default))
 }
 
 /// Adds the part of the parcel where nobody is counted, so that pieces add up to the parcel.

@@ -8,6 +8,7 @@ mod demand;
 mod parcel;
 mod place;
 mod reach;
+mod suppression;
 mod who;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub use demand::{DemandSource, DemandUnit};
 pub use parcel::{Parcel, Piece};
 pub use place::{Place, PlaceKind};
 pub use reach::{Cover, Reach, travel_radius};
+pub use suppression::{Member, SuppressedGroup};
 pub use who::{Callers, Visit};
 
 /// A daily-life zone with its shape.
@@ -73,6 +75,7 @@ pub struct Atlas {
     zones: Vec<AtlasZone>,
     parcels: Vec<Parcel>,
     units: Vec<DemandUnit>,
+    suppressed: Vec<SuppressedGroup>,
     demand_source: DemandSource,
     parcel_index: BoxIndex,
     towns: BTreeMap<TownKey, usize>,
@@ -115,6 +118,7 @@ impl Atlas {
             revision,
             today,
             places: place::PlaceIndex::new(&register),
+            suppressed: suppression::groups(&register, &units, demand_source),
             register,
             catalogue,
             plane,
@@ -265,6 +269,11 @@ impl Atlas {
     /// The places people live in.
     pub fn units(&self) -> &[DemandUnit] {
         &self.units
+    }
+
+    /// Groups of units of which only the sum is known.
+    pub fn suppressed_groups(&self) -> &[SuppressedGroup] {
+        &self.suppressed
     }
 
     /// What the units are.

@@ -7,7 +7,7 @@ use super::question::Question;
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
 use crate::atlas::DemandSource;
-use crate::coverage::{CoverageReport, Reading, ZoneFigures, analyze};
+use crate::coverage::{BandFigures, CoverageReport, Reading, ZoneFigures, analyze};
 use crate::export;
 use crate::model::AgeBand;
 
@@ -65,10 +65,10 @@ pub(super) fn render(report: &CoverageReport, session: &Session) -> String {
         left.iter().map(column(Align::Left)).chain(right.iter().map(column(Align::Right)));
     let mut table = Table::new(columns);
     for zone in &report.zones {
-        table.row(cells(zone, &zone.name));
+        table.row(cells(zone, &zone.name, session));
     }
     table.rule();
-    table.row(cells(&report.city, session.text("report.city")));
+    table.row(cells(&report.city, session.text("report.city"), session));
     text.push_str(&table.render());
     for note in notes(report, session) {
         text.push_str("\n* ");
@@ -77,7 +77,7 @@ pub(super) fn render(report: &CoverageReport, session: &Session) -> String {
     text
 }
 
-fn cells(zone: &ZoneFigures, name: &str) -> Vec<String> {
+fn cells(zone: &ZoneFigures, name: &str, session: &Session) -> Vec<String> {
     let none = || "—".to_owned();
     let gap = |reading| {
         let figures = zone.reading(reading);
@@ -88,9 +88,13 @@ fn cells(zone: &ZoneFigures, name: &str) -> Vec<String> {
     };
     let band =
         |band| zone.reading(Reading::Pessimistic).and_then(|own| own.band(band)).copied();
-    let people = |band: Option<crate::coverage::BandFigures>| {
+    let people = |band: Option<BandFigures>| {
         band.map_or_else(none, |own| {
-            format!("{} ±{}", thousands(own.gap.value), thousands(own.gap.spread))
+            let value = format!("{} ±{}", thousands(own.gap.value), thousands(own.gap.spread));
+            match suppressed(&own, session) {
+                Some(words) => format!("{value} {words}"),
+                None => value,
+            }
         })
     };
     let over65 = band(AgeBand::Over65);
@@ -105,6 +109,13 @@ fn cells(zone: &ZoneFigures, name: &str) -> Vec<String> {
         people(band(AgeBand::Over75)),
         over65.map_or_else(none, |own| thousands(own.sole.value)),
     ]
+}
+
+/// How far suppressed values leave the gap's people open, where it is a person or more.
+fn suppressed(people: &BandFigures, session: &Session) -> Option<String> {
+    let bounds = people.suppressed.filter(|own| own.upper - own.lower >= 1.0)?;
+    let (low, high) = (thousands(bounds.lower), thousands(bounds.upper));
+    Some(session.fill("cli.suppressed", &[("low", &low), ("high", &high)]))
 }
 
 /// Below this share of answers a warning stands beside the figures (METHODS 3.11).

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::covering::Covering;
 use super::query::{CoverageQuery, Reading};
+use super::suppressed::{self, Exposure};
 use super::tally::Tally;
 use super::voice::{self, Voice, Voices};
 use super::{CoverageError, CoverageReport, gap, report};
@@ -72,10 +73,19 @@ impl Baseline {
                 for reading in Reading::ALL {
                     super::check(zone, tally, reading, &gaps[reading as usize])?;
                 }
-                Ok(report::zone_figures(zone, tally, &gaps))
+                let mut figures = report::zone_figures(zone, tally, &gaps);
+                suppressed::bound(atlas, &tally.exposure, &mut figures);
+                Ok(figures)
             })
             .collect::<Result<_, CoverageError>>()?;
-        Ok(report::assemble(atlas, &self.query, &self.voices, zones))
+        let mut report = report::assemble(atlas, &self.query, &self.voices, zones);
+        // Not the sum of the zones' bounds: a group over two zones has its people only once.
+        let mut exposure = Exposure::default();
+        for zone in &self.zones {
+            exposure.add_all(&zone.exposure);
+        }
+        suppressed::bound(atlas, &exposure, &mut report.city);
+        Ok(report)
     }
 
     /// The sum over parcels, in their order.

@@ -10,6 +10,7 @@ mod fragility;
 mod gap;
 mod query;
 mod report;
+mod suppressed;
 mod tally;
 mod town;
 mod voice;
@@ -31,6 +32,7 @@ pub use query::{CountBy, CoverageQuery, Match, Need, Reading};
 pub use report::{
     BandFigures, Caption, CoverageReport, Estimate, ReadingFigures, SurveyFigures, ZoneFigures,
 };
+pub use suppressed::Bounds;
 pub use town::{TownFigures, town_figures};
 pub use what_if::{BandChange, ReadingChange, Trial, WhatIfReport, ZoneChange};
 pub use words::QuestionWords;

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::METHOD_VERSION;
 use super::query::{CountBy, CoverageQuery, Match, Need, Reading};
+use super::suppressed::Bounds;
 use super::tally::{DEPTHS, Tally};
 use super::voice::Voice;
 use crate::atlas::{Atlas, AtlasZone, DemandSource};
@@ -42,6 +43,9 @@ pub struct BandFigures {
     pub gap: Estimate,
     /// Share of the band's people whom nobody comes to; `None` without people.
     pub gap_share: Option<f64>,
+    /// How far values suppressed in the census (秘匿) leave `gap` open; absent where they do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<Bounds>,
     /// People reached by exactly one office: they depend on it.
     pub sole: Estimate,
     /// People by number of offices: 0, 1, 2, 3 and more; areal weighting.
@@ -218,6 +222,7 @@ fn reading_figures(
                 band,
                 gap: Estimate::new(areal[0], point[0]),
                 gap_share: share(areal[0], areal.iter().sum()),
+                suppressed: None,
                 sole: Estimate::new(areal[1], point[1]),
                 by_depth: areal,
                 by_depth_point: point,

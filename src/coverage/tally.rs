@@ -2,6 +2,7 @@
 
 use super::covering::{Covering, Part, SLOTS};
 use super::query::Reading;
+use super::suppressed::Exposure;
 use super::voice::{CLASSES, Voices};
 use crate::atlas::{Atlas, Cover, Parcel, Piece};
 use crate::geometry::{Face, Layer, Overlap, Shape};
@@ -40,6 +41,8 @@ pub(super) struct Tally {
     pub(super) known: [bool; BANDS],
     /// By holder.
     pub(super) soles: Vec<Sole>,
+    /// Suppressed units in the gap.
+    pub(super) exposure: Exposure,
 }
 
 /// What the faces of one shape add up to.
@@ -77,6 +80,7 @@ impl Tally {
     /// Adds the sums of other parcels.
     pub(super) fn add(&mut self, other: &Self) {
         self.add_figures(other, 1.0);
+        self.exposure.add_all(&other.exposure);
         for sole in &other.soles {
             let own = self.sole(sole.holder);
             own.area += sole.area;
@@ -123,6 +127,11 @@ impl Tally {
             self.sole(holder).area += area;
         }
         let Some((unit, share)) = piece.unit else { return };
+        if atlas.units()[unit].merged.is_some() {
+            for (reading, depths) in faces.depths.iter().enumerate() {
+                self.exposure.add(unit, reading, share * depths[0] / total);
+            }
+        }
         let population = &atlas.units()[unit].population;
         for (band, people) in known_bands(population) {
             self.known[band] = true;

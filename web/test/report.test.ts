@@ -26,6 +26,19 @@ it("takes the figures of the reading asked for", () => {
   expect(row({ ...zone, id: null }, "pessimistic").id).toBe("-");
 });
 
+it("shows what suppressed values leave open only where it is a person or more", () => {
+  const bounded = (lower: number, upper: number) => {
+    const people = [
+      { band: "over65", gap: estimate(5), sole: estimate(0), suppressed: { lower, upper } },
+    ];
+    const readings = zone.readings.map((own) => ({ ...own, people }));
+    return row({ ...zone, readings }, "pessimistic").suppressed;
+  };
+  expect(bounded(4.9, 5.2)).toBeUndefined();
+  expect(bounded(3.2, 7.9)).toEqual({ lower: 3.2, upper: 7.9 });
+  expect(row(zone, "pessimistic").suppressed).toBeUndefined();
+});
+
 it("keeps the city's order within ties, either way round", () => {
   const rows = [0, 0, 5, 0].map((value, index) => ({
     ...row(zone, "pessimistic"),

@@ -19,7 +19,7 @@ fn towns_of(reading: &kuhaku::intake::Reading) -> Vec<Town> {
     lists.flatten().collect()
 }
 
-const AGES: &str = "KEY_CODE,HYOSYO,CITYNAME,NAME,HTKSYORI,HTKSAKI,GASSAN,T001082001,T001082019,T001082020\r\n\
+pub(super) const AGES: &str = "KEY_CODE,HYOSYO,CITYNAME,NAME,HTKSYORI,HTKSAKI,GASSAN,T001082001,T001082019,T001082020\r\n\
     ,,,,,,,総数、年齢「不詳」含む,総数６５歳以上,総数７５歳以上\r\n\
     99201,1,汐見野市,,0,,,450,150,60\r\n\
     992010010,3,汐見野市,潮見,0,,,400,140,60\r\n\

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use kuhaku::app::{Ending, ImportOptions, import, load_files};
+use kuhaku::atlas::Atlas;
+use kuhaku::coverage::{CoverageQuery, Reading, analyze};
 use kuhaku::merge::merge;
 use kuhaku::message::Language;
 use kuhaku::model::{
-    Answer, Audience, Block, CapabilityId, DatasetId, Extent, Level, Provider, ProviderId,
-    Register, Severity,
+    AgeBand, Answer, Audience, Block, CapabilityId, Catalogue, DatasetId, Extent, Level,
+    Provider, ProviderId, Register, Severity,
 };
 use rust_xlsxwriter::Workbook;
 
-use super::make::{care, three_towns};
+use super::make::{care, cp932, three_towns};
+use super::places::AGES;
 use super::{file, merged_into, reading, rules};
 use crate::harness::{block_on, demo, empty_workspace};
 
@@ -273,6 +277,35 @@ fn a_folder_with_the_same_survey_as_tables_and_as_a_workbook_reads_as_one() {
         let notes: Vec<_> = outcome.issues.iter().filter(|own| own.rule == rule).collect();
         assert_eq!(notes.len(), 1, "{rule}");
         assert_eq!(notes[0].severity, Severity::Noted);
+    }
+}
+
+/// 140 people of 65 and over in two towns of 300 and 100, shared out 105 : 35; an office comes to
+/// the first. In the second live at least none of them and at most its 100.
+#[test]
+fn what_suppressed_ages_leave_open_stands_beside_the_gap() {
+    let files = vec![
+        file("tblT001082C99.txt", cp932(AGES)),
+        file("survey_ranges.csv", ranges(&["9990000001,可,町丁目,潮見1丁目,"])),
+    ];
+    let register = merged_into(&city(), files).register;
+    let catalogue = Arc::new(Catalogue::shipped());
+    let atlas = Atlas::build(Arc::new(register), catalogue, 1, jiff::civil::date(2026, 11, 1));
+    let query = CoverageQuery::of_kind("visiting_nursing", Audience::Planner);
+    let report = analyze(&atlas, &query).expect("figures");
+    for figures in report.zones.iter().filter(|zone| zone.area_m2 > 0.0).chain([&report.city])
+    {
+        let own = figures.reading(Reading::Pessimistic).expect("the reading");
+        let people = |band| own.band(band).expect("the band");
+        let bounds = |band| people(band).suppressed.map(|own| (own.lower, own.upper));
+        let near = |found: f64, expected: f64| (found - expected).abs() < 1e-3;
+        assert!(near(people(AgeBand::Over65).gap.value, 45.0));
+        let (lower, upper) = bounds(AgeBand::Over65).expect("bounds");
+        assert!(near(lower, 10.0) && near(upper, 110.0), "{lower}–{upper}");
+        let (lower, upper) = bounds(AgeBand::Over75).expect("bounds");
+        assert!(near(lower, 0.0) && near(upper, 60.0), "{lower}–{upper}");
+        // How many live in a town in all is published for every town.
+        assert_eq!(bounds(AgeBand::Total), None);
     }
 }
 

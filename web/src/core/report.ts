@@ -7,9 +7,16 @@ export interface Estimate {
   spread: number;
 }
 
+export interface Bounds {
+  lower: number;
+  upper: number;
+}
+
 export interface BandFigures {
   band: string;
   gap: Estimate;
+  /** How far values suppressed in the census leave `gap` open; absent where they do not. */
+  suppressed?: Bounds;
   sole: Estimate;
 }
 
@@ -63,6 +70,8 @@ export interface Row {
   gapOver65: Estimate | undefined;
   gapOver75: Estimate | undefined;
   soleOver65: Estimate | undefined;
+  /** Bounds of `gapOver65`, where they are a person or more apart. */
+  suppressed: Bounds | undefined;
 }
 
 /** The id of the places no zone claims, as the API's paths write it. */
@@ -83,7 +92,12 @@ export function row(zone: ZoneFigures, reading: Reading): Row {
     gapOver65: band("over65")?.gap,
     gapOver75: band("over75")?.gap,
     soleOver65: band("over65")?.sole,
+    suppressed: apart(band("over65")?.suppressed),
   };
+}
+
+function apart(bounds: Bounds | undefined): Bounds | undefined {
+  return bounds && bounds.upper - bounds.lower >= 1 ? bounds : undefined;
 }
 
 /** The value an indicator shades by: percent or persons. */

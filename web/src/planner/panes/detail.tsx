@@ -27,18 +27,16 @@ export function Detail() {
 
 function Totals({ row }: { row: Row }) {
   const t = say.value;
+  const unit = t("page.planner.table.people");
+  const bounds = row.suppressed && {
+    low: people(row.suppressed.lower),
+    high: people(row.suppressed.upper),
+  };
+  const open = bounds ? ` ${t("page.planner.detail.suppressed", bounds)}` : "";
   const facts: [string, string, string][] = [
     [t("page.planner.table.gap_share"), percent(row.gapShare), ""],
-    [
-      t("page.planner.table.gap_over65"),
-      people(row.gapOver65?.value),
-      t("page.planner.table.people"),
-    ],
-    [
-      t("page.planner.table.sole_long"),
-      people(row.soleOver65?.value),
-      t("page.planner.table.people"),
-    ],
+    [t("page.planner.table.gap_over65"), people(row.gapOver65?.value), unit + open],
+    [t("page.planner.table.sole_long"), people(row.soleOver65?.value), unit],
   ];
   return (
     <dl class="totals">
