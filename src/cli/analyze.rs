@@ -7,7 +7,9 @@ use super::question::Question;
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
 use crate::atlas::DemandSource;
-use crate::coverage::{BandFigures, CoverageReport, Reading, ZoneFigures, analyze};
+use crate::coverage::{
+    BandFigures, CoverageReport, Reading, ZoneFigures, analyze, disclose_figures,
+};
 use crate::export;
 use crate::model::AgeBand;
 
@@ -31,7 +33,7 @@ impl Analyze {
             access::answer(&workspace.atlas(), &query, &options, self.json, session)?;
             return Ok(Done::Well);
         }
-        let report = analyze(&workspace.atlas(), &query)?;
+        let report = disclose_figures(&analyze(&workspace.atlas(), &query)?);
         if self.json {
             print(&serde_json::to_string_pretty(&report)?)?;
         } else {
@@ -42,8 +44,8 @@ impl Analyze {
 }
 
 /// The report as people read it: condition, table, notes.
-pub(super) fn render(report: &CoverageReport, session: &Session) -> String {
-    let mut text = export::caption_line(report, session.language);
+pub(super) fn render(report: &CoverageReport<Option<f64>>, session: &Session) -> String {
+    let mut text = export::caption_line(&report.caption, session.language);
     text.push_str("\n\n");
     if report.zones.is_empty() {
         text.push_str(session.text("cli.no_zones"));
@@ -77,7 +79,7 @@ pub(super) fn render(report: &CoverageReport, session: &Session) -> String {
     text
 }
 
-fn cells(zone: &ZoneFigures, name: &str, session: &Session) -> Vec<String> {
+fn cells(zone: &ZoneFigures<Option<f64>>, name: &str, session: &Session) -> Vec<String> {
     let none = || "—".to_owned();
     let gap = |reading| {
         let figures = zone.reading(reading);
@@ -88,9 +90,12 @@ fn cells(zone: &ZoneFigures, name: &str, session: &Session) -> Vec<String> {
     };
     let band =
         |band| zone.reading(Reading::Pessimistic).and_then(|own| own.band(band)).copied();
-    let people = |band: Option<BandFigures>| {
+    let people = |band: Option<BandFigures<Option<f64>>>| {
         band.map_or_else(none, |own| {
-            let value = format!("{} ±{}", thousands(own.gap.value), thousands(own.gap.spread));
+            let Some((value, spread)) = own.gap.value.zip(own.gap.spread) else {
+                return session.text("cli.withheld").to_owned();
+            };
+            let value = format!("{} ±{}", thousands(value), thousands(spread));
             match suppressed(&own, session) {
                 Some(words) => format!("{value} {words}"),
                 None => value,
@@ -98,21 +103,25 @@ fn cells(zone: &ZoneFigures, name: &str, session: &Session) -> Vec<String> {
         })
     };
     let over65 = band(AgeBand::Over65);
+    let count = |people: Option<f64>| {
+        people.map_or_else(|| session.text("cli.withheld").to_owned(), thousands)
+    };
+    let residents = zone.population.iter().find(|(name, _)| name == "over65");
     vec![
         name.to_owned(),
         format!("{:.3}", zone.area_m2 / 1e6),
         gap(Reading::Pessimistic),
         gap(Reading::Optimistic),
         gap(Reading::Unknown),
-        over65.map_or_else(none, |own| thousands(own.by_depth.iter().sum())),
+        residents.map_or_else(none, |(_, own)| count(own.value)),
         people(over65),
         people(band(AgeBand::Over75)),
-        over65.map_or_else(none, |own| thousands(own.sole.value)),
+        over65.map_or_else(none, |own| count(own.sole.value)),
     ]
 }
 
 /// How far suppressed values leave the gap's people open, where it is a person or more.
-fn suppressed(people: &BandFigures, session: &Session) -> Option<String> {
+fn suppressed(people: &BandFigures<Option<f64>>, session: &Session) -> Option<String> {
     let bounds = people.suppressed.filter(|own| own.upper - own.lower >= 1.0)?;
     let (low, high) = (thousands(bounds.lower), thousands(bounds.upper));
     Some(session.fill("cli.suppressed", &[("low", &low), ("high", &high)]))
@@ -121,7 +130,7 @@ fn suppressed(people: &BandFigures, session: &Session) -> Option<String> {
 /// Below this share of answers a warning stands beside the figures (METHODS 3.11).
 const FEW_ANSWERS: f64 = 0.7;
 
-fn notes(report: &CoverageReport, session: &Session) -> Vec<String> {
+fn notes(report: &CoverageReport<Option<f64>>, session: &Session) -> Vec<String> {
     let caption = &report.caption;
     let survey = caption.survey;
     let mut notes = Vec::new();
@@ -143,6 +152,11 @@ fn notes(report: &CoverageReport, session: &Session) -> Vec<String> {
     if let Some(radius) = caption.assumed_radius_m {
         let km = format!("{:.1}", radius / 1000.0);
         notes.push(session.fill("report.assumed", &[("km", &km)]));
+    }
+    let everybody = report.zones.iter().chain([&report.city]);
+    let mut bands = everybody.flat_map(|zone| &zone.readings).flat_map(|own| &own.people);
+    if bands.any(|people| people.withheld) {
+        notes.push(session.text("report.few_withheld").to_owned());
     }
     let key = match caption.demand {
         DemandSource::Mesh => "report.area_weighting",

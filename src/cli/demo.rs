@@ -6,7 +6,7 @@ use super::import::{Bar, render as render_import};
 use super::serve::Serve;
 use super::{Done, Session, analyze, print};
 use crate::app::{ImportOptions, Workspace, demo_files, import};
-use crate::coverage::{CoverageQuery, analyze as compute};
+use crate::coverage::{CoverageQuery, analyze as compute, disclose_figures};
 use crate::model::Audience;
 use crate::store::Store;
 
@@ -38,7 +38,7 @@ impl Demo {
         let atlas = workspace.atlas();
         let nursing = CoverageQuery::of_kind("visiting_nursing", Audience::Planner);
         for query in [nursing.clone(), nursing.with("24h")] {
-            let report = compute(&atlas, &query)?;
+            let report = disclose_figures(&compute(&atlas, &query)?);
             print(&format!("\n{}", analyze::render(&report, &session)))?;
         }
         if self.no_serve {

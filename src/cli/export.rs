@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::question::{Question, ReadAs};
 use super::{Done, Session, write};
-use crate::coverage::{Reading, analyze, gap_regions};
+use crate::coverage::{Reading, analyze, disclose_figures, gap_regions};
 use crate::export;
 
 #[derive(Debug, Args)]
@@ -42,8 +42,8 @@ impl Export {
         let query = self.question.resolve(session)?;
         let workspace = session.open().await?;
         let atlas = workspace.atlas();
-        let report = analyze(&atlas, &query)?;
-        let caption = export::caption_line(&report, session.language);
+        let report = disclose_figures(&analyze(&atlas, &query)?);
+        let caption = export::caption_line(&report.caption, session.language);
         let offices = || {
             let all = atlas.offices(query.audience).iter().map(|office| &office.record);
             all.filter(|own| query.counts(own))

@@ -6,11 +6,13 @@
 mod access;
 mod baseline;
 mod covering;
+mod disclosure;
 mod fragility;
 mod gap;
 mod query;
 mod report;
 mod suppressed;
+mod table;
 mod tally;
 mod town;
 mod voice;
@@ -26,6 +28,7 @@ pub use access::{
     float_lists, float_on_plane, gini, lorenz, town_distances,
 };
 pub use baseline::Baseline;
+pub use disclosure::{disclose_figures, disclose_towns};
 pub use fragility::{FragilityReport, Loss, ZoneLoss};
 pub use gap::{DepthLayer, depth_layers, gap_regions};
 pub use query::{CountBy, CoverageQuery, Match, Need, Reading};

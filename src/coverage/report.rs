@@ -1,4 +1,7 @@
 //! What a question is answered with: figures by zone and reading, never without their caption.
+//!
+//! Numbers of people are `f64` as computed, and `Option<f64>` once [`super::disclose_figures`] has
+//! withheld what the audience must not read; only the latter leaves the process.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -19,13 +22,13 @@ use crate::unit::share;
 /// # Units
 /// Persons. `value` is by areal weighting, `point` by point allocation; `spread` is their distance.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, ToSchema)]
-pub struct Estimate {
+pub struct Estimate<N = f64> {
     /// By areal weighting (METHODS 3.6 (1)): the value to print.
-    pub value: f64,
+    pub value: N,
     /// By point allocation (METHODS 3.6 (2)).
-    pub point: f64,
+    pub point: N,
     /// |value − point|: the method spread to print beside the value.
-    pub spread: f64,
+    pub spread: N,
 }
 
 impl Estimate {
@@ -36,27 +39,30 @@ impl Estimate {
 
 /// People of one age band in one reading.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
-pub struct BandFigures {
+pub struct BandFigures<N = f64> {
     /// The band.
     pub band: AgeBand,
     /// People nobody comes to.
-    pub gap: Estimate,
+    pub gap: Estimate<N>,
     /// Share of the band's people whom nobody comes to; `None` without people.
     pub gap_share: Option<f64>,
     /// How far values suppressed in the census (秘匿) leave `gap` open; absent where they do not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<Bounds>,
     /// People reached by exactly one office: they depend on it.
-    pub sole: Estimate,
+    pub sole: Estimate<N>,
     /// People by number of offices: 0, 1, 2, 3 and more; areal weighting.
-    pub by_depth: [f64; DEPTHS],
+    pub by_depth: [N; DEPTHS],
     /// People by number of offices; point allocation.
-    pub by_depth_point: [f64; DEPTHS],
+    pub by_depth_point: [N; DEPTHS],
+    /// Whether figures above are withheld (null): 1 to 9 people, or what would tell them by
+    /// subtraction.
+    pub withheld: bool,
 }
 
 /// One reading of one zone.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ReadingFigures {
+pub struct ReadingFigures<N = f64> {
     /// How answers were read.
     pub reading: Reading,
     /// Square meters where nobody comes.
@@ -72,12 +78,12 @@ pub struct ReadingFigures {
     /// Square meters by number of offices: 0, 1, 2, 3 and more.
     pub area_by_depth_m2: [f64; DEPTHS],
     /// People, for the age bands the sources give.
-    pub people: Vec<BandFigures>,
+    pub people: Vec<BandFigures<N>>,
 }
 
 /// The figures of one zone, or of the whole city.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ZoneFigures {
+pub struct ZoneFigures<N = f64> {
     /// Zone id; `None` for the whole city and for places no zone claims.
     pub id: Option<String>,
     /// Name.
@@ -85,21 +91,21 @@ pub struct ZoneFigures {
     /// Area on the ellipsoid, square meters.
     pub area_m2: f64,
     /// Residents by band, areal weighting, in the order of the bands given.
-    pub population: Vec<(String, Estimate)>,
+    pub population: Vec<(String, Estimate<N>)>,
     /// Pessimistic, optimistic, unknown.
-    pub readings: Vec<ReadingFigures>,
+    pub readings: Vec<ReadingFigures<N>>,
 }
 
-impl ZoneFigures {
+impl<N> ZoneFigures<N> {
     /// The figures of one reading.
-    pub fn reading(&self, reading: Reading) -> Option<&ReadingFigures> {
+    pub fn reading(&self, reading: Reading) -> Option<&ReadingFigures<N>> {
         self.readings.iter().find(|own| own.reading == reading)
     }
 }
 
-impl ReadingFigures {
+impl<N> ReadingFigures<N> {
     /// The figures of one age band.
-    pub fn band(&self, band: AgeBand) -> Option<&BandFigures> {
+    pub fn band(&self, band: AgeBand) -> Option<&BandFigures<N>> {
         self.people.iter().find(|own| own.band == band)
     }
 }
@@ -153,13 +159,13 @@ pub struct Caption {
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct CoverageReport {
+pub struct CoverageReport<N = f64> {
     /// What must stand beside every figure.
     pub caption: Caption,
     /// The whole city.
-    pub city: ZoneFigures,
+    pub city: ZoneFigures<N>,
     /// Zone by zone, in display order.
-    pub zones: Vec<ZoneFigures>,
+    pub zones: Vec<ZoneFigures<N>>,
 }
 
 /// METHODS 3.3: slivers below this are dropped from the list of gaps, not from the total.
@@ -189,7 +195,7 @@ pub(super) fn zone_figures(zone: &AtlasZone, tally: &Tally, gaps: &[Shape; 3]) -
     }
 }
 
-fn band_name(band: AgeBand) -> String {
+pub(super) fn band_name(band: AgeBand) -> String {
     match band {
         AgeBand::Total => "total",
         AgeBand::Over65 => "over65",
@@ -226,6 +232,7 @@ fn reading_figures(
                 sole: Estimate::new(areal[1], point[1]),
                 by_depth: areal,
                 by_depth_point: point,
+                withheld: false,
             }
         })
         .collect();

@@ -29,6 +29,8 @@ pub struct TownFigures {
     pub gap_over65: Option<[f64; 3]>,
     /// Of them, those reached by exactly one office (pessimistic).
     pub sole_over65: Option<f64>,
+    /// Whether people above are withheld (null): 1 to 9, or what would tell them by subtraction.
+    pub withheld: bool,
     /// Offices that come to at least a part (pessimistic), as indexes into the audience's offices.
     #[serde(skip)]
     pub offices: Vec<usize>,
@@ -70,6 +72,7 @@ pub fn town_figures(
             gap_over65: known
                 .then(|| Reading::ALL.map(|reading| tally.areal[reading as usize][band][0])),
             sole_over65: known.then(|| tally.areal[0][band][1]),
+            withheld: false,
             offices,
         }
     });

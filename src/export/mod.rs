@@ -5,7 +5,7 @@
 
 use geojson::{FeatureCollection, JsonObject, JsonValue};
 
-use crate::coverage::{CoverageReport, Reading, ReadingFigures, ZoneFigures};
+use crate::coverage::{Caption, CoverageReport, Reading, ReadingFigures, ZoneFigures};
 use crate::geometry::{LonLat, Region};
 use crate::message::{self, Language};
 use crate::model::{AgeBand, Answer, Capability, Catalogue, Disclosed, Provider};
@@ -16,6 +16,9 @@ const BANDS: [(AgeBand, &str); 4] = [
     (AgeBand::Over75, "over75"),
     (AgeBand::Over85, "over85"),
 ];
+
+/// Stands for a number of people the audience may not read, as in official statistics.
+const WITHHELD: &str = "*";
 
 /// Why a table could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -44,8 +47,7 @@ fn table(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, ExportE
 }
 
 /// One line that tells everything a figure needs beside it.
-pub fn caption_line(report: &CoverageReport, language: Language) -> String {
-    let caption = &report.caption;
+pub fn caption_line(caption: &Caption, language: Language) -> String {
     let condition = match language {
         Language::Ja => &caption.condition,
         Language::En => &caption.condition_en,
@@ -67,10 +69,10 @@ pub fn caption_line(report: &CoverageReport, language: Language) -> String {
 /// The figures of a report, a row a zone and reading, the city last; the caption is the first line.
 ///
 /// # Units
-/// km² with six decimals, persons with one decimal, shares from 0 to 1.
+/// km² with six decimals, persons with one decimal, shares from 0 to 1. `*` for people withheld.
 /// # Errors
 /// [`ExportError::Table`].
-pub fn coverage_csv(report: &CoverageReport) -> Result<Vec<u8>, ExportError> {
+pub fn coverage_csv(report: &CoverageReport<Option<f64>>) -> Result<Vec<u8>, ExportError> {
     let word = |key: &str| message::text(key, Language::Ja).to_owned();
     let mut header = vec![word("report.zone_id"), word("report.zone"), word("report.reading")];
     header.extend(
@@ -88,7 +90,7 @@ pub fn coverage_csv(report: &CoverageReport) -> Result<Vec<u8>, ExportError> {
         report.zones.iter().chain([&report.city]).flat_map(|zone| {
             zone.readings.iter().map(move |figures| coverage_row(zone, figures))
         });
-    let caption = vec![caption_line(report, Language::Ja)];
+    let caption = vec![caption_line(&report.caption, Language::Ja)];
     table([caption, header].into_iter().chain(rows))
 }
 
@@ -102,7 +104,10 @@ pub fn reading_word(reading: Reading, language: Language) -> &'static str {
     message::text(key, language)
 }
 
-fn coverage_row(zone: &ZoneFigures, figures: &ReadingFigures) -> Vec<String> {
+fn coverage_row(
+    zone: &ZoneFigures<Option<f64>>,
+    figures: &ReadingFigures<Option<f64>>,
+) -> Vec<String> {
     let km2 = |square_meters: f64| format!("{:.6}", square_meters / 1e6);
     let mut row = vec![
         zone.id.clone().unwrap_or_default(),
@@ -113,21 +118,27 @@ fn coverage_row(zone: &ZoneFigures, figures: &ReadingFigures) -> Vec<String> {
         figures.gap_share.map_or_else(String::new, |share| format!("{share:.4}")),
     ];
     row.extend(figures.area_by_depth_m2.iter().skip(1).map(|&area| km2(area)));
-    for (band, _) in BANDS {
+    for (band, name) in BANDS {
         match figures.band(band) {
             Some(people) => row.extend(
                 [
-                    people.by_depth.iter().sum(),
+                    residents(zone, name),
                     people.gap.value,
                     people.gap.spread,
                     people.sole.value,
                 ]
-                .map(|persons: f64| format!("{persons:.1}")),
+                .map(|persons: Option<f64>| {
+                    persons.map_or_else(|| WITHHELD.to_owned(), |own| format!("{own:.1}"))
+                }),
             ),
             None => row.extend(std::iter::repeat_n(String::new(), 4)),
         }
     }
     row
+}
+
+fn residents(zone: &ZoneFigures<Option<f64>>, band: &str) -> Option<f64> {
+    zone.population.iter().find(|(own, _)| own == band).and_then(|(_, own)| own.value)
 }
 
 /// A list of offices, a row each; columns for the capabilities of their kinds.

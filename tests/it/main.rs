@@ -7,6 +7,7 @@ mod cli;
 mod decoded;
 mod demo;
 mod dependency;
+mod few;
 mod fuzz;
 mod golden_city;
 mod harness;

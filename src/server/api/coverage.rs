@@ -12,27 +12,31 @@ use super::super::extract::{Params, Segments};
 use super::super::question::Question;
 use super::super::view::{self, OfficeView};
 use super::download;
-use crate::coverage::{CoverageError, CoverageReport, TownFigures, gap_regions, town_figures};
+use crate::coverage::{
+    CoverageError, CoverageReport, TownFigures, disclose_figures, disclose_towns, gap_regions,
+    town_figures,
+};
 use crate::export;
 use crate::message::Language;
 
 /// 圏域ごとの空白・重なり・人口（三つの読み方） / gaps, depth and people per zone in three readings
 #[utoipa::path(get, path = "/api/v1/coverage", params(Question),
-    responses((status = 200, body = CoverageReport), (status = 400, body = Problem)))]
+    responses((status = 200, body = CoverageReport<Option<f64>>), (status = 400, body = Problem)))]
 pub(super) async fn report(
     State(surface): State<Surface>,
     Params(question): Params<Question>,
-) -> Result<Json<CoverageReport>, ApiError> {
-    Ok(Json((*compute(&surface, &question).await?).clone()))
+) -> Result<Json<CoverageReport<Option<f64>>>, ApiError> {
+    Ok(Json(compute(&surface, &question).await?))
 }
 
+/// The report as this surface's audience may read it.
 async fn compute(
     surface: &Surface,
     question: &Question,
-) -> Result<std::sync::Arc<CoverageReport>, ApiError> {
+) -> Result<CoverageReport<Option<f64>>, ApiError> {
     let query = question.resolve(surface)?;
     let workspace = std::sync::Arc::clone(&surface.workspace);
-    blocking(move || workspace.report(&query)).await
+    blocking(move || workspace.report(&query).map(|report| disclose_figures(&report))).await
 }
 
 /// Runs geometry off the threads that answer requests.
@@ -84,7 +88,7 @@ pub(super) async fn gaps(
             });
             Some((region?, properties.as_object()?.clone()))
         });
-        let caption = export::caption_line(&report, Language::Ja);
+        let caption = export::caption_line(&report.caption, Language::Ja);
         Ok::<_, CoverageError>(export::regions_geojson(regions, &caption))
     })
     .await?;
@@ -129,8 +133,12 @@ pub(super) async fn zone_towns(
         if zone == "-" { unassigned() } else { atlas.zone(&zone).map(|(index, _)| index) };
     let index = index.ok_or_else(|| ApiError::missing(&format!("zone {zone}")))?;
     let audience = surface.audience;
+    let report = compute(&surface, &question).await?;
     let answer = blocking(move || {
-        let towns = town_figures(&atlas, &query, index)?;
+        let mut towns = town_figures(&atlas, &query, index)?;
+        if let Some(zone) = report.zones.get(index) {
+            disclose_towns(zone, audience, &mut towns);
+        }
         let offices = atlas.offices(audience);
         let mut coming: Vec<usize> =
             towns.iter().flat_map(|town| town.offices.iter().copied()).collect();
