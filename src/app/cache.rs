@@ -7,7 +7,7 @@ use quick_cache::sync::Cache as Quick;
 
 use super::layer::{LayerRequest, build};
 use crate::atlas::Atlas;
-use crate::coverage::{CoverageError, CoverageQuery, CoverageReport, analyze};
+use crate::coverage::{Baseline, CoverageError, CoverageQuery, CoverageReport};
 use crate::tile::Layer;
 
 /// What a cached answer was computed from. The day is part of it: consents end.
@@ -18,12 +18,14 @@ type Epoch = (u64, Date);
 pub(super) struct Cache {
     reports: Quick<(Epoch, CoverageQuery), Arc<CoverageReport>>,
     layers: Quick<(Epoch, LayerRequest), Arc<Layer>>,
+    baselines: Quick<(Epoch, CoverageQuery), Arc<Baseline>>,
 }
 
 impl Cache {
     pub(super) fn new() -> Self {
         // A report is a few tens of kilobytes, a layer of a city up to a few megabytes.
-        Self { reports: Quick::new(256), layers: Quick::new(48) }
+        // A baseline holds a kilobyte or two a town.
+        Self { reports: Quick::new(256), layers: Quick::new(48), baselines: Quick::new(16) }
     }
 
     pub(super) fn report(
@@ -32,7 +34,17 @@ impl Cache {
         query: &CoverageQuery,
     ) -> Result<Arc<CoverageReport>, CoverageError> {
         let key = ((atlas.revision(), atlas.today()), query.clone());
-        self.reports.get_or_insert_with(&key, || analyze(atlas, query).map(Arc::new))
+        let work_out = || self.baseline(atlas, query)?.report(atlas).map(Arc::new);
+        self.reports.get_or_insert_with(&key, work_out)
+    }
+
+    pub(super) fn baseline(
+        &self,
+        atlas: &Atlas,
+        query: &CoverageQuery,
+    ) -> Result<Arc<Baseline>, CoverageError> {
+        let key = ((atlas.revision(), atlas.today()), query.clone());
+        self.baselines.get_or_insert_with(&key, || Baseline::new(atlas, query).map(Arc::new))
     }
 
     pub(super) fn layer(

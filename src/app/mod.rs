@@ -13,7 +13,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use crate::atlas::Atlas;
-use crate::coverage::{CoverageError, CoverageQuery, CoverageReport};
+use crate::coverage::{Baseline, CoverageError, CoverageQuery, CoverageReport};
 use crate::model::{Catalogue, Register};
 use crate::store::{Store, StoreError};
 use crate::tile;
@@ -114,6 +114,20 @@ impl Workspace {
     pub fn report(&self, query: &CoverageQuery) -> Result<Arc<CoverageReport>, CoverageError> {
         let atlas = self.atlas();
         self.cache.report(&atlas, query)
+    }
+
+    /// A question worked out town by town, from the cache where it was asked before, with the Atlas
+    /// it belongs to.
+    ///
+    /// # Errors
+    /// As [`Baseline::new`].
+    pub fn baseline(
+        &self,
+        query: &CoverageQuery,
+    ) -> Result<(Arc<Atlas>, Arc<Baseline>), CoverageError> {
+        let atlas = self.atlas();
+        let baseline = self.cache.baseline(&atlas, query)?;
+        Ok((atlas, baseline))
     }
 
     /// A layer, ready to be cut into tiles.

@@ -3,15 +3,16 @@
 use clap::Args;
 
 use super::access::{self, Access};
+use super::fragility;
 use super::question::Question;
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
 use crate::atlas::DemandSource;
 use crate::coverage::{
-    BandFigures, CoverageReport, Reading, ZoneFigures, analyze, disclose_figures,
+    BandFigures, Baseline, CoverageReport, Reading, ZoneFigures, analyze, disclose_figures,
 };
 use crate::export;
-use crate::model::AgeBand;
+use crate::model::{AgeBand, Audience};
 
 #[derive(Debug, Args)]
 pub(super) struct Analyze {
@@ -19,6 +20,9 @@ pub(super) struct Analyze {
     question: Question,
     #[command(flatten)]
     access: Access,
+    /// 一つの事業所が欠けたときに失われる範囲 / what the loss of each office would leave uncovered
+    #[arg(long, conflicts_with = "access")]
+    fragility: bool,
     /// JSON で出力する / print JSON
     #[arg(long)]
     json: bool,
@@ -31,6 +35,16 @@ impl Analyze {
         let workspace = session.open().await?;
         if let Some(options) = measure {
             access::answer(&workspace.atlas(), &query, &options, self.json, session)?;
+            return Ok(Done::Well);
+        }
+        if self.fragility {
+            // It names offices as critical.
+            if query.audience != Audience::Planner {
+                anyhow::bail!(session.text("cli.planners_only").to_owned());
+            }
+            let atlas = workspace.atlas();
+            let report = Baseline::new(&atlas, &query)?.fragility(&atlas);
+            fragility::answer(&report, self.json, session)?;
             return Ok(Done::Well);
         }
         let report = disclose_figures(&analyze(&workspace.atlas(), &query)?);

@@ -7,11 +7,13 @@ mod access;
 mod analyze;
 mod demo;
 mod export;
+mod fragility;
 mod import;
 mod question;
 mod serve;
 mod status;
 mod table;
+mod what_if;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,6 +71,8 @@ enum Command {
     Status(status::Status),
     /// 圏域ごとの空白・人口・重なり / gaps, people and depth per zone
     Analyze(analyze::Analyze),
+    /// もし変えたら：閉鎖・移転・範囲の変更を試す / try changes: what would they do?
+    WhatIf(what_if::WhatIf),
     /// 住民向け・市職員向けページを開く / serve the pages, tiles and API
     Serve(serve::Serve),
     /// 表や地図データを書き出す / write tables and GeoJSON
@@ -158,6 +162,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
             Command::Import(import) => import.run(&session).await,
             Command::Status(status) => status.run(&session).await,
             Command::Analyze(analyze) => analyze.run(&session).await,
+            Command::WhatIf(what_if) => what_if.run(&session).await,
             Command::Serve(serve) => serve.run(&session).await,
             Command::Export(export) => export.run(&session).await,
             Command::Completions { shell } => {

@@ -60,6 +60,36 @@ fn a_table_of_gaps_is_aligned_and_stable() {
 }
 
 #[test]
+fn tables_of_losses_and_trials_are_aligned_and_stable() {
+    let folder = city();
+    let text = folder.run_well(&["analyze", "--fragility", "--capability", "24h"]);
+    assert_aligned(&text);
+    insta::assert_snapshot!("fragility_24h", text);
+    let change = "訪問看護ステーションともしび=4000";
+    let text = folder.run_well(&["what-if", "--radius", change]);
+    assert_aligned(&text);
+    insta::assert_snapshot!("what_if_radius", text);
+    for wrong in [
+        ["what-if", "--kind=visiting_nursing"],
+        ["what-if", "--close=どこにもない"],
+        ["what-if", "--radius=訪問看護ステーションともしび=-5"],
+        ["what-if", "--radius=訪問看護ステーションともしび=遠く"],
+        ["what-if", "--add-towns=訪問看護ステーションともしび=どこにもない"],
+        ["what-if", "--operations=nowhere.json"],
+        ["analyze", "--scene=だれも知らない"],
+        ["analyze", "--hours=真昼"],
+    ] {
+        let run = folder.run(&wrong);
+        assert_eq!(run.code, Some(2), "{wrong:?}");
+        assert!(!run.stderr.is_empty(), "{wrong:?}");
+    }
+    let refused = folder.run(&["analyze", "--fragility", "--audience", "public"]);
+    assert_eq!(refused.code, Some(2));
+    let json = json(&folder.run_well(&["analyze", "--scene", "terminal_team", "--json"]));
+    assert_eq!(json["caption"]["needs"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
 fn a_table_of_access_is_aligned_and_stable() {
     let folder = city();
     let text = folder.run_well(&["analyze", "--access"]);

@@ -131,6 +131,16 @@ pub(crate) fn post_form(router: &Router, path: &str, form: &str) -> Answer {
     send(router, request.expect("a request"))
 }
 
+/// Sends a JSON body.
+pub(crate) fn send_json(router: &Router, method: Method, path: &str, json: &str) -> Answer {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("content-type", "application/json")
+        .body(Body::from(json.to_owned()));
+    send(router, request.expect("a request"))
+}
+
 fn send(router: &Router, request: Request<Body>) -> Answer {
     block_on(async {
         let response = router.clone().oneshot(request).await.expect("answers");

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::decoded::{Property, fetch, tiles_around};
 use crate::harness::{
-    Answer, Folder, ask, block_on, demo, get, percent_encoded, post_form, public,
+    Answer, Folder, ask, block_on, demo, get, percent_encoded, post_form, public, send_json,
     with_planner, workspace_of,
 };
 
@@ -248,7 +248,7 @@ fn listen(rules: &Rules, base: &str, walk: Walk) -> Spoken {
         plain(&format!("/api/v1/{path}"), "");
     }
     for query in ["", "?reading=unknown", "?capability=24h&reading=optimistic"] {
-        for path in ["access", "coverage", "coverage.csv", "gaps.geojson"] {
+        for path in ["access", "coverage", "coverage.csv", "fragility", "gaps.geojson"] {
             plain(&format!("/api/v1/{path}"), query);
             plain(&format!("/api/v1/{path}"), &format!("?kind={kinds}"));
         }
@@ -273,6 +273,19 @@ fn listen(rules: &Rules, base: &str, walk: Walk) -> Spoken {
         visit("/api/v1/providers/{id}/range.geojson", &range, "");
         let query = format!("?q={}", percent_encoded(&office.name));
         visit("/api/v1/places", "/api/v1/places", &query);
+    }
+    let path = "/api/v1/what-if";
+    spoken.visited.insert(path.to_owned());
+    let answer = send_json(
+        &router,
+        Method::POST,
+        &format!("{base}{path}?capability=24h"),
+        r#"{"operations":[]}"#,
+    );
+    if answer.status == StatusCode::OK {
+        spoken.hear(&answer);
+    } else {
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
     }
     for path in ["/style.json", "/tiles", "/healthz", "/", "/no-such-page"] {
         let path = if path == "/healthz" { path.to_owned() } else { format!("{base}{path}") };

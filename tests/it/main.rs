@@ -19,3 +19,4 @@ mod reference;
 mod shared;
 mod store_kill;
 mod tiles;
+mod what_if;

@@ -4,6 +4,7 @@ mod access;
 mod coverage;
 mod office;
 mod place;
+mod scenario;
 
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -33,6 +34,8 @@ fn collected() -> OpenApiRouter<Surface> {
         .routes(routes!(coverage::gaps))
         .routes(routes!(coverage::zone_towns))
         .routes(routes!(access::report))
+        .routes(routes!(scenario::fragility))
+        .routes(routes!(scenario::what_if))
         .routes(routes!(office::list))
         .routes(routes!(office::list_csv))
         .routes(routes!(office::list_geojson))
@@ -46,12 +49,17 @@ fn collected() -> OpenApiRouter<Surface> {
 /// The OpenAPI document as JSON text.
 pub fn openapi() -> String {
     let (_, document) = collected().split_for_parts();
-    document.to_pretty_json().unwrap_or_default()
+    plain_names(&document.to_pretty_json().unwrap_or_default())
+}
+
+/// Figures as told to an audience are the only ones a client meets: their schemas need no suffix.
+fn plain_names(document: &str) -> String {
+    document.replace("_Option_f64\"", "\"").replace("_Option\"", "\"")
 }
 
 pub(super) fn routes(surface: Surface) -> Router {
     let (router, document) = collected().split_for_parts();
-    let text = document.to_json().unwrap_or_default();
+    let text = plain_names(&document.to_json().unwrap_or_default());
     router
         .route(
             "/api/v1/openapi.json",
