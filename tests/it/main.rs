@@ -10,6 +10,7 @@ mod dependency;
 mod few;
 mod fuzz;
 mod golden_city;
+mod golden_regions;
 mod harness;
 mod intake;
 mod leak;
