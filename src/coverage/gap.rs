@@ -22,11 +22,7 @@ pub(super) fn parcel_gap(
             if covering.base(need, reading) > 0 {
                 return Shape::default();
             }
-            match covering.outlines(need, reading).as_slice() {
-                [] => shape.clone(),
-                [only] => shape.difference(only),
-                several => shape.difference(&Shape::union(several)),
-            }
+            shape.difference_of_all(&covering.outlines(need, reading))
         })
         .filter(|gap| !gap.is_empty())
         .collect();

@@ -181,6 +181,21 @@ impl Shape {
         self.combine(other, OverlayRule::Difference)
     }
 
+    /// What this one covers and none of the others does, in one pass.
+    pub fn difference_of_all<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Self {
+        let near: Vec<&Self> =
+            others.into_iter().filter(|other| self.may_touch(other)).collect();
+        if near.is_empty() {
+            return self.clone();
+        }
+        let mut overlay = Overlay::<i32>::new(256);
+        self.add_to(&mut overlay, ShapeType::Subject);
+        for other in near {
+            other.add_to(&mut overlay, ShapeType::Clip);
+        }
+        Self::collect(overlay.overlay(OverlayRule::Difference, FillRule::NonZero))
+    }
+
     fn may_touch(&self, other: &Self) -> bool {
         matches!((self.bounds, other.bounds), (Some(one), Some(two)) if one.intersects(&two))
     }
