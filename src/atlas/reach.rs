@@ -59,6 +59,7 @@ pub struct Reach {
     consult: BTreeMap<usize, Cover>,
     rules: Rules,
     approximate: bool,
+    limited: bool,
 }
 
 /// The range as rules, for exact answers about single points.
@@ -67,6 +68,8 @@ struct Rules {
     yes: Area,
     consult: Area,
     excluded: Area,
+    /// Beyond it no visit is made, whatever was declared.
+    limit: Option<Circle>,
 }
 
 #[derive(Debug, Default)]
@@ -133,7 +136,8 @@ impl Reach {
         point: GridPoint,
         parcel: Option<usize>,
     ) -> Option<Level> {
-        if self.rules.excluded.contains(at, point, parcel) {
+        let beyond = self.rules.limit.is_some_and(|limit| !limit.contains(at, point));
+        if beyond || self.rules.excluded.contains(at, point, parcel) {
             None
         } else if self.rules.yes.contains(at, point, parcel) {
             Some(Level::Yes)
@@ -147,6 +151,11 @@ impl Reach {
     /// Whether a part was given in minutes and drawn as a circle (概算).
     pub const fn is_approximate(&self) -> bool {
         self.approximate
+    }
+
+    /// Whether a part was declared beyond the limit of its kind, and is not counted.
+    pub const fn is_limited(&self) -> bool {
+        self.limited
     }
 
     /// The area covered at any level within the parcels.
@@ -198,6 +207,7 @@ impl<'a> Builder<'a> {
             };
             self.add(area, part, provider);
         }
+        rules.limit = self.limit(provider);
         self.work_out(rules, approximate)
     }
 
@@ -205,7 +215,14 @@ impl<'a> Builder<'a> {
     pub(super) fn assumed(&self, provider: &Provider, radius: Meters) -> Option<Reach> {
         let mut rules = Rules::default();
         rules.yes.discs.push(self.circle(provider.location?.position, radius));
+        rules.limit = self.limit(provider);
         Some(self.work_out(rules, true))
+    }
+
+    /// How far an office of this kind may go (METHODS 3.2: 16 km for 訪問診療 and 往診).
+    fn limit(&self, provider: &Provider) -> Option<Circle> {
+        let km = self.atlas.catalogue.kind(&provider.kind)?.visit_limit_km?;
+        Some(self.circle(provider.location?.position, Meters::meters(km * 1_000.0)))
     }
 
     fn circle(&self, center: LonLat, radius: Meters) -> Circle {
@@ -255,8 +272,36 @@ impl<'a> Builder<'a> {
                 consult.insert(parcel, Cover::Part(rest));
             }
         }
+        let limit = rules.limit.and_then(|limit| limit.disc);
+        let limited = limit.is_some_and(|limit| {
+            let cut = self.cut_at(&limit, &mut yes);
+            self.cut_at(&limit, &mut consult) || cut
+        });
         yes.retain(|_, cover| !matches!(cover, Cover::Part(shape) if shape.is_empty()));
-        Reach { yes, consult, rules, approximate }
+        Reach { yes, consult, rules, approximate, limited }
+    }
+
+    /// Takes away what lies beyond a limit; whether there was anything.
+    fn cut_at(&self, limit: &Disc, covers: &mut BTreeMap<usize, Cover>) -> bool {
+        let mut cut = false;
+        covers.retain(|&parcel, cover| {
+            let own = &self.atlas.parcels[parcel];
+            let within = match limit.touches(&own.shape) {
+                Touch::Whole => return true,
+                Touch::Apart => Shape::default(),
+                Touch::Part => cover.shape(own).intersection(&limit.outline()),
+            };
+            // What a circle of 180 corners cuts off its own kind is no cut.
+            let before = cover.area(own).as_square_meters();
+            if within.area().as_square_meters() > before * (1.0 - 1e-4) {
+                return true;
+            }
+            cut = true;
+            let stays = !within.is_empty();
+            *cover = Cover::Part(within);
+            stays
+        });
+        cut
     }
 
     fn covers_of(

@@ -163,6 +163,10 @@ fn notes(report: &CoverageReport<Option<f64>>, session: &Session) -> Vec<String>
         let count = survey.approximate.to_string();
         notes.push(session.fill("report.approximate", &[("count", &count)]));
     }
+    if survey.limited > 0 {
+        let count = survey.limited.to_string();
+        notes.push(session.fill("report.limited", &[("count", &count)]));
+    }
     if let Some(radius) = caption.assumed_radius_m {
         let km = format!("{:.1}", radius / 1000.0);
         notes.push(session.fill("report.assumed", &[("km", &km)]));

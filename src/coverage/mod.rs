@@ -44,7 +44,8 @@ pub use words::QuestionWords;
 ///
 /// 1: METHODS 3.2, 3.3, 3.6 (1) and (2), 3.7 depth; equal-area plane; assumed radius for offices
 /// without a declared range = that of the median declared range the audience may see.
-/// 2: circles are circles, no longer polygons of 180 corners with the same area.
+/// 2: circles are circles, no longer polygons of 180 corners with the same area; ranges of doctors
+/// and dentists end at 16 km.
 pub const METHOD_VERSION: u32 = 2;
 
 /// Why figures could not be given.

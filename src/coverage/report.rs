@@ -125,6 +125,9 @@ pub struct SurveyFigures {
     pub withheld: usize,
     /// Whose range is in minutes and drawn as a circle (概算).
     pub approximate: usize,
+    /// Whose range was declared beyond the limit of its kind (16 km for 訪問診療 and 往診) and is
+    /// counted up to it.
+    pub limited: usize,
 }
 
 /// What must stand beside every figure.
@@ -268,12 +271,12 @@ pub(super) fn caption(atlas: &Atlas, query: &CoverageQuery, voices: &[Voice]) ->
         .iter()
         .filter(|office| query.counts_kind(&office.record.kind) && office.reach.is_some())
         .count();
-    let mut approximate: Vec<usize> = voices
-        .iter()
-        .filter(|voice| voice.reach.is_approximate() && !voice.is_assumed)
-        .map(|voice| voice.office)
-        .collect();
-    approximate.dedup();
+    let count = |counts: fn(&Voice) -> bool| {
+        let counted = voices.iter().filter(|voice| counts(voice) && !voice.is_assumed);
+        let mut offices: Vec<usize> = counted.map(|voice| voice.office).collect();
+        offices.dedup();
+        offices.len()
+    };
     let (condition, condition_en) = condition(atlas, query);
     let assumes = voices.iter().any(|voice| voice.is_assumed);
     let radius =
@@ -294,7 +297,8 @@ pub(super) fn caption(atlas: &Atlas, query: &CoverageQuery, voices: &[Voice]) ->
                 .count(),
             with_range,
             withheld: with_range.saturating_sub(seen),
-            approximate: approximate.len(),
+            approximate: count(|voice| voice.reach.is_approximate()),
+            limited: count(|voice| voice.reach.is_limited()),
         },
         as_of: counted.iter().filter_map(|provider| provider.answered_on()).max(),
         demand: atlas.demand_source(),

@@ -57,6 +57,10 @@ pub struct Kind {
     pub shape: MarkerShape,
     /// Whether offices of this kind go out to people, so that "who comes" is a question at all.
     pub visits: bool,
+    /// How far its visits may go from the office in normal cases, km: a rule of the medical fee
+    /// schedule for 訪問診療 and 往診; declared ranges are cut there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit_limit_km: Option<f64>,
     /// Service codes of 介護サービス情報公表システム that are of this kind.
     #[serde(default)]
     pub care_service_codes: Vec<String>,

@@ -273,3 +273,33 @@ fn a_new_station_closes_the_gap_around_it() {
     assert_eq!(json["gaps"]["type"], "FeatureCollection");
     assert!(json["towns_touched"].as_u64().is_some_and(|towns| towns > 10));
 }
+
+#[test]
+fn a_doctor_is_counted_up_to_16_km_and_a_nurse_as_far_as_she_says() {
+    let atlas = demo().atlas();
+    let bounds = atlas.bounds().expect("a city");
+    // 12 km west of the city, with a range that holds all of it.
+    let position =
+        LonLat::try_new(bounds.west - 0.133, f64::midpoint(bounds.south, bounds.north));
+    let position = position.expect("degrees");
+    let gap = |kind: &str| {
+        let query = CoverageQuery::of_kind(kind, Audience::Planner).with("24h");
+        let id = ProviderId::new(format!("{kind}:far"));
+        let extent = Extent::Radius(Meters::meters(40_000.0));
+        let operations = vec![Operation::Add {
+            id,
+            kind: KindId::new(kind),
+            name: "遠い事業所".to_owned(),
+            position,
+            ranges: vec![part(Level::Yes, extent)],
+            capabilities: [(CapabilityId::new("24h"), Answer::Yes)].into(),
+        }];
+        let (anew, baseline) = counted_anew(&atlas, &query, &Scenario { operations });
+        let report = baseline.report(&anew).expect("a report");
+        let own = report.city.reading(Reading::Pessimistic).expect("a reading").gap_m2;
+        (own / report.city.area_m2, report.caption.survey.limited)
+    };
+    assert_eq!(gap("visiting_nursing"), (0.0, 0));
+    let (share, limited) = gap("clinic");
+    assert!(share > 0.1 && limited == 1, "{share} {limited}");
+}

@@ -26,6 +26,7 @@ fn caption(audience: Audience) -> Caption {
             with_range: 0,
             withheld: 0,
             approximate: 0,
+            limited: 0,
         },
         as_of: None,
         demand: DemandSource::Mesh,
