@@ -13,6 +13,7 @@ pub mod intake;
 pub mod merge;
 pub mod message;
 pub mod model;
+pub mod planning;
 pub mod server;
 pub mod store;
 pub mod tile;

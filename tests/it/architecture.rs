@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Which modules each module may use. The order is that of the house, ground floor first.
-const FLOORS: [(&str, &[&str]); 15] = [
+const FLOORS: [(&str, &[&str]); 16] = [
     ("unit", &[]),
     ("geometry", &["unit"]),
     ("message", &[]),
     ("model", &["geometry", "message", "unit"]),
     ("atlas", &["geometry", "model", "unit"]),
     ("coverage", &["atlas", "geometry", "model", "unit"]),
+    ("planning", &["atlas", "coverage", "geometry", "message", "model", "unit"]),
     ("merge", &["geometry", "model", "unit"]),
     ("demo", &[]),
     ("intake", &["geometry", "merge", "message", "model", "unit"]),
@@ -21,21 +22,21 @@ const FLOORS: [(&str, &[&str]); 15] = [
         "app",
         &[
             "atlas", "coverage", "export", "geometry", "intake", "merge", "message", "model",
-            "store", "tile", "unit",
+            "planning", "store", "tile", "unit",
         ],
     ),
     (
         "server",
         &[
-            "app", "atlas", "coverage", "export", "geometry", "message", "model", "store",
-            "tile", "unit",
+            "app", "atlas", "coverage", "export", "geometry", "message", "model", "planning",
+            "store", "tile", "unit",
         ],
     ),
     (
         "cli",
         &[
             "app", "atlas", "coverage", "export", "intake", "merge", "message", "model",
-            "server", "store", "unit",
+            "planning", "server", "store", "unit",
         ],
     ),
 ];
@@ -46,7 +47,7 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("i_overlay", &["geometry"]),
     ("rstar", &["geometry"]),
     ("geographiclib_rs", &["geometry"]),
-    ("rayon", &["atlas", "coverage", "demo"]),
+    ("rayon", &["atlas", "coverage", "demo", "planning"]),
     ("jismesh", &["geometry", "demo"]),
     ("proj4rs", &["geometry", "intake"]),
     ("shapefile", &["intake"]),
@@ -63,8 +64,8 @@ const CRATES: [(&str, &[&str]); 18] = [
 ];
 
 /// Modules that know no clock, no files, no network and no chance.
-const PURE: [&str; 8] =
-    ["unit", "geometry", "message", "model", "atlas", "coverage", "merge", "tile"];
+const PURE: [&str; 9] =
+    ["unit", "geometry", "message", "model", "atlas", "coverage", "planning", "merge", "tile"];
 const IMPURE: [&str; 7] = [
     "std::fs",
     "std::net",

@@ -15,6 +15,7 @@ mod harness;
 mod intake;
 mod leak;
 mod pages;
+mod planning;
 mod real_files;
 mod reference;
 mod shared;
