@@ -41,11 +41,22 @@ enum Of {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Aged {
+pub(super) enum Aged {
     Total,
     Over65,
     Over75,
     Over85,
+}
+
+impl From<Aged> for AgeBand {
+    fn from(aged: Aged) -> Self {
+        match aged {
+            Aged::Total => Self::Total,
+            Aged::Over65 => Self::Over65,
+            Aged::Over75 => Self::Over75,
+            Aged::Over85 => Self::Over85,
+        }
+    }
 }
 
 impl Access {
@@ -62,12 +73,7 @@ impl Access {
                 Of::Offices => Supply::Offices,
                 Of::Capacity => Supply::Capacity,
             },
-            band: match self.band {
-                Aged::Total => AgeBand::Total,
-                Aged::Over65 => AgeBand::Over65,
-                Aged::Over75 => AgeBand::Over75,
-                Aged::Over85 => AgeBand::Over85,
-            },
+            band: self.band.into(),
             reading: self.reading.into(),
         }))
     }

@@ -9,9 +9,12 @@ mod demo;
 mod export;
 mod fragility;
 mod import;
+mod locate;
 mod question;
 mod serve;
 mod status;
+mod stop;
+mod suggest;
 mod table;
 mod what_if;
 
@@ -59,6 +62,8 @@ const EXAMPLES: &str = "例 / Examples:
   kuhaku import boundary_40205.zip age2020.zip jigyosho_130.csv --dry-run
   kuhaku analyze --kind visiting_nursing --capability 24h
   kuhaku analyze --access 3km --decay sharp
+  kuhaku suggest --kind visiting_nursing
+  kuhaku locate --radius 1km --sites 3
   kuhaku serve --port 8080";
 
 #[derive(Debug, Subcommand)]
@@ -73,6 +78,10 @@ enum Command {
     Analyze(analyze::Analyze),
     /// もし変えたら：閉鎖・移転・範囲の変更を試す / try changes: what would they do?
     WhatIf(what_if::WhatIf),
+    /// どの事業所がどの町丁目・何メートルを加えると空白が減るか / who could extend, and by what
+    Suggest(suggest::Suggest),
+    /// 新しい拠点をどこに置くと多くの人に届くか / where a new site would reach most people
+    Locate(locate::Locate),
     /// 住民向け・市職員向けページを開く / serve the pages, tiles and API
     Serve(serve::Serve),
     /// 表や地図データを書き出す / write tables and GeoJSON
@@ -163,6 +172,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
             Command::Status(status) => status.run(&session).await,
             Command::Analyze(analyze) => analyze.run(&session).await,
             Command::WhatIf(what_if) => what_if.run(&session).await,
+            Command::Suggest(suggest) => suggest.run(&session).await,
+            Command::Locate(locate) => locate.run(&session).await,
             Command::Serve(serve) => serve.run(&session).await,
             Command::Export(export) => export.run(&session).await,
             Command::Completions { shell } => {

@@ -51,6 +51,11 @@ impl Baseline {
         &self.query
     }
 
+    /// What must stand beside every figure made of it.
+    pub fn caption(&self, atlas: &Atlas) -> super::Caption {
+        report::caption(atlas, &self.query, &self.voices)
+    }
+
     /// The figures of every zone.
     ///
     /// # Errors

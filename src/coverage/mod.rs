@@ -15,6 +15,7 @@ mod suppressed;
 mod table;
 mod tally;
 mod town;
+mod unserved;
 mod voice;
 mod what_if;
 mod words;
@@ -37,6 +38,7 @@ pub use report::{
 };
 pub use suppressed::Bounds;
 pub use town::{TownFigures, town_figures};
+pub use unserved::Unserved;
 pub use what_if::{BandChange, ReadingChange, Trial, WhatIfReport, ZoneChange};
 pub use words::QuestionWords;
 

@@ -32,7 +32,8 @@ pub struct Estimate<N = f64> {
 }
 
 impl Estimate {
-    pub(super) fn new(value: f64, point: f64) -> Self {
+    /// An estimate from both methods.
+    pub fn new(value: f64, point: f64) -> Self {
         Self { value, point, spread: (value - point).abs() }
     }
 }

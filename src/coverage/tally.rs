@@ -77,6 +77,26 @@ impl Tally {
         tally
     }
 
+    /// People of a band by piece of a parcel, in the order of its pieces: unit, all, and those
+    /// nobody comes to.
+    pub(super) fn people_by_piece(
+        atlas: &Atlas,
+        index: usize,
+        covering: &Covering<'_>,
+        (band, reading): (AgeBand, Reading),
+    ) -> Vec<(usize, f64, f64)> {
+        let mut overlap = Overlap::default();
+        let pieces = atlas.parcels()[index].pieces.iter();
+        let people = pieces.filter_map(|piece| {
+            let (unit, share) = piece.unit?;
+            let people = atlas.units()[unit].population.band(band)? * share;
+            let faces = faces(&mut overlap, covering, &piece.shape, piece.area);
+            let open = faces.depths[reading as usize][0] / piece.area.as_square_meters();
+            Some((unit, people, people * open))
+        });
+        people.collect()
+    }
+
     /// Adds the sums of other parcels.
     pub(super) fn add(&mut self, other: &Self) {
         self.add_figures(other, 1.0);

@@ -7,9 +7,12 @@ mod cover;
 mod error;
 mod fewest;
 mod greedy;
+mod locate;
 mod plan;
 mod relaxation;
 mod search;
+mod suggest;
+mod words;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,8 +20,11 @@ use utoipa::ToSchema;
 pub use cover::{EquityFloor, MaximumCover};
 pub use error::PlanningError;
 pub use fewest::Fewest;
+pub use locate::{Candidates, Goal, LocateOptions, Site, SiteReport, locate};
 pub use plan::Plan;
 pub use search::{Progress, Watch};
+pub use suggest::{Extension, SuggestOptions, Suggestion, SuggestionReport, suggest};
+pub use words::band_key;
 
 /// How far a choice is proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

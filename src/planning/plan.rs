@@ -111,7 +111,7 @@ impl MaximumCover {
             let total = need / share;
             if !found.stopped && found.upper < need - instance.rounding() {
                 return PlanningError::FloorTooHigh {
-                    group,
+                    group: group.to_string(),
                     share,
                     count,
                     most: found.upper / total,

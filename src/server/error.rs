@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::coverage::{AccessError, CoverageError};
+use crate::message::Language;
+use crate::planning::PlanningError;
 
 /// A fault told to a client.
 #[derive(Debug)]
@@ -100,6 +102,29 @@ impl From<AccessError> for ApiError {
             fault => return Self::Internal(fault.into()),
         };
         Self::bad(name, detail, &english)
+    }
+}
+
+impl From<PlanningError> for ApiError {
+    fn from(error: PlanningError) -> Self {
+        let name = match &error {
+            PlanningError::ChooseNone | PlanningError::ChooseTooMany { .. } => "sites",
+            PlanningError::Share { .. }
+            | PlanningError::FloorTooHigh { .. }
+            | PlanningError::FloorTogether { .. }
+            | PlanningError::FloorUndecided { .. } => "floor",
+            PlanningError::Radius { .. } | PlanningError::HomeVisit { .. } => "radius_m",
+            PlanningError::OneNeed { .. } => "also",
+            PlanningError::NoSites => "at",
+            PlanningError::NoDemand => "band",
+            _ => {
+                return match error {
+                    PlanningError::Coverage(fault) => fault.into(),
+                    fault => Self::Internal(fault.into()),
+                };
+            }
+        };
+        Self::bad(name, &error.words(Language::Ja), &error.words(Language::En))
     }
 }
 

@@ -346,3 +346,41 @@ fn english_is_english() {
         assert!(!english.contains(word), "{word}: {english}");
     }
 }
+
+#[test]
+fn suggestions_and_sites_are_tables_json_or_refused_in_words() {
+    let folder = city();
+    let text = folder.run_well(&["suggest", "--limit", "5", "--all"]);
+    assert_aligned(&text);
+    assert!(text.contains("足し合わせられません"), "{text}");
+    let report = json(&folder.run_well(&["suggest", "--kind", "clinic", "--json"]));
+    let first = &report["suggestions"][0];
+    let words = first["reason"].as_str().expect("a reason");
+    assert!(words.contains(first["name"].as_str().expect("a name")), "{words}");
+    let stopped = folder.run_well(&["suggest", "--time-limit", "0", "--lang", "en"]);
+    assert!(stopped.contains("stopped early"), "{stopped}");
+    let text = folder.run_well(&["locate", "--radius", "700m", "--sites", "2"]);
+    assert_aligned(&text);
+    assert!(text.contains("証明済み"), "{text}");
+    let report = json(&folder.run_well(&["locate", "--cover", "80", "--json"]));
+    assert_eq!(
+        report["at_least"].as_u64(),
+        report["sites"].as_array().map(|own| own.len() as u64)
+    );
+    let stopped = folder.run_well(&["locate", "--time-limit=0", "--lang=en", "--radius=500m"]);
+    assert!(stopped.contains("Stopped early"), "{stopped}");
+    for wrong in [
+        ["--sites=0"],
+        ["--sites=9999"],
+        ["--radius=-3km"],
+        ["--radius=NaNkm"],
+        ["--cover=-1"],
+        ["--floor=101"],
+        ["--at=castle"],
+        ["--audience=public"],
+    ] {
+        let run = folder.run(&[["locate"].as_slice(), &wrong].concat());
+        assert_eq!(run.code, Some(2), "{wrong:?}: {}", run.stderr);
+        assert!(run.stdout.is_empty() && !run.stderr.is_empty(), "{wrong:?}");
+    }
+}

@@ -3,11 +3,21 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use kuhaku::planning::{EquityFloor, MaximumCover, PlanningError, Proof, Watch};
+use kuhaku::coverage::{Baseline, CoverageQuery, CoverageReport, Reading, analyze};
+use kuhaku::message::Language;
+use kuhaku::model::{
+    AgeBand, Audience, Extent, KindId, Level, ProviderId, RangePart, TownKey,
+};
+use kuhaku::planning::{
+    Candidates, EquityFloor, Extension, Goal, LocateOptions, MaximumCover, PlanningError,
+    Proof, SuggestOptions, SuggestionReport, Watch, locate, suggest,
+};
+use kuhaku::unit::Meters;
 use proj4rs::Proj;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::harness::{demo, get, get_ok, public, with_planner, workspace_of};
 use crate::shared::shared;
 
 fn cover(weights: &[f64], sites: &[&[u32]]) -> MaximumCover {
@@ -142,7 +152,8 @@ fn a_floor_moves_sites_to_the_group_that_is_left_out() {
     let together = PlanningError::FloorTogether { share: 0.6, count: 2 };
     assert_eq!(problem.exact(2, Watch::silent()), Err(together));
     problem.sites.pop();
-    let alone = PlanningError::FloorTooHigh { group: 1, share: 0.6, count: 3, most: 0.5 };
+    let alone =
+        PlanningError::FloorTooHigh { group: "1".to_owned(), share: 0.6, count: 3, most: 0.5 };
     assert_eq!(problem.exact(3, Watch::silent()), Err(alone));
 }
 
@@ -273,5 +284,233 @@ proptest! {
             prop_assert!(fair(&&plan.sites));
             prop_assert!(best.is_some_and(|best| plan.upper >= best - 1e-9));
         }
+    }
+}
+
+fn nursing() -> CoverageQuery {
+    CoverageQuery::of_kind("visiting_nursing", Audience::Planner)
+}
+
+fn suggested(all: bool) -> SuggestionReport {
+    let atlas = demo().atlas();
+    let baseline = Baseline::new(&atlas, &nursing()).expect("a baseline");
+    let options = SuggestOptions { all, limit: 1_000, ..SuggestOptions::default() };
+    suggest(&atlas, &baseline, &options, &|| false).expect("suggestions")
+}
+
+#[test]
+fn a_suggestion_says_what_the_what_if_says() {
+    let atlas = demo().atlas();
+    let baseline = Baseline::new(&atlas, &nursing()).expect("a baseline");
+    let before = analyze(&atlas, &nursing()).expect("a report");
+    let report = suggested(true);
+    assert!(report.suggestions.len() > 5, "{}", report.suggestions.len());
+    for own in report.suggestions.iter().step_by(5) {
+        // The register as it would be, analyzed from the start.
+        let mut register = atlas.register().clone();
+        let id = ProviderId::new(own.office.clone());
+        let office = register.providers.get_mut(&id).expect("an office");
+        let ranges = &mut office.survey.as_mut().expect("a reply").ranges;
+        match &own.extension {
+            Extension::Town { key, name } => {
+                let extent = Extent::Towns(vec![TownKey::new(key.clone())]);
+                ranges.push(RangePart { level: Level::Yes, extent, note: None });
+                assert!(own.reason.contains(name.as_str()), "{}", own.reason);
+            }
+            Extension::Radius { from_m, to_m } => {
+                for part in ranges.iter_mut().filter(|part| part.level == Level::Yes) {
+                    if let Extent::Radius(radius) = &mut part.extent {
+                        *radius = Meters::meters(radius.as_meters() + to_m - from_m);
+                    }
+                }
+            }
+        }
+        assert!(own.reason.contains(&own.name) && own.reason_en.contains("65+"));
+        let changed = workspace_of(&register);
+        let after = analyze(&changed.atlas(), &nursing()).expect("a report");
+        let gap = |report: &CoverageReport| {
+            let reading = report.city.reading(Reading::Pessimistic).expect("a reading");
+            reading.band(AgeBand::Over65).expect("people").gap
+        };
+        let (before, after) = (gap(&before), gap(&after));
+        assert!((before.value - after.value - own.gain.value).abs() < 1e-6, "{}", own.reason);
+        assert!((before.point - after.point - own.gain.point).abs() < 1e-6);
+        let rate = own.gain_per_km2.expect("area is added");
+        assert!((rate * own.added_m2 / 1e6 - own.gain.value).abs() < 1e-6);
+    }
+    assert!(report.suggestions.is_sorted_by(|one, two| one.gain_per_km2 >= two.gain_per_km2));
+    assert_eq!(report.gap.value, {
+        let left_out = baseline.unserved(&atlas, Reading::Pessimistic, AgeBand::Over65);
+        let sum: f64 = left_out.iter().map(|own| own.left_out).sum();
+        assert!((sum - report.gap.value).abs() < 1e-6, "{sum}");
+        report.gap.value
+    });
+}
+
+#[test]
+fn only_offices_that_could_extend_are_suggested_unless_all_are_asked_for() {
+    let register = demo().atlas().register().clone();
+    let words = |own: &kuhaku::planning::Suggestion| {
+        let office = &register.providers[&ProviderId::new(own.office.clone())];
+        office.survey.as_ref().and_then(|own| own.could_extend.clone())
+    };
+    let willing = suggested(false);
+    assert!(!willing.suggestions.is_empty());
+    for own in &willing.suggestions {
+        assert_eq!(words(own), own.condition);
+        assert!(own.condition.as_deref().is_some_and(|own| own != "なし"));
+    }
+    let all = suggested(true);
+    assert!(all.suggestions.iter().any(|own| own.condition.is_none()));
+    assert!(all.offices > willing.offices && all.tried > willing.tried);
+}
+
+#[test]
+fn suggestions_stopped_or_asked_for_by_others_say_so() {
+    let atlas = demo().atlas();
+    let options = SuggestOptions::default();
+    let baseline = Baseline::new(&atlas, &nursing()).expect("a baseline");
+    let stopped = suggest(&atlas, &baseline, &options, &|| true).expect("an answer");
+    assert_eq!((stopped.tried, stopped.suggestions.len()), (0, 0));
+    assert!(stopped.left > 0);
+    let steps = vec![Meters::meters(f64::NAN)];
+    let wrong = SuggestOptions { steps, ..options.clone() };
+    let refused = suggest(&atlas, &baseline, &wrong, &|| false);
+    assert!(matches!(refused, Err(PlanningError::Radius { .. })));
+    let public = CoverageQuery::of_kind("visiting_nursing", Audience::Public);
+    let baseline = Baseline::new(&atlas, &public).expect("a baseline");
+    let refused = suggest(&atlas, &baseline, &options, &|| false);
+    assert_eq!(refused, Err(PlanningError::PlannersOnly));
+}
+
+fn seeking(goal: Goal) -> LocateOptions {
+    LocateOptions {
+        candidates: Candidates::Towns,
+        radius: Meters::meters(700.0),
+        goal,
+        band: AgeBand::Over65,
+        floor: None,
+        greedy: false,
+    }
+}
+
+#[test]
+fn sites_reach_the_people_left_out_and_are_proven() {
+    let atlas = demo().atlas();
+    let baseline = Baseline::new(&atlas, &nursing()).expect("a baseline");
+    let ask = |options: &LocateOptions| locate(&atlas, &baseline, options, Watch::silent());
+    let three = ask(&seeking(Goal::Sites(3))).expect("sites");
+    assert_eq!((three.sites.len(), three.proof), (3, Proof::Optimal));
+    assert!(three.added > 0.0 && three.added <= three.gap);
+    assert!(three.sites.is_sorted_by(|one, two| one.added >= two.added));
+    // Two fair methods of counting the same people.
+    assert!((three.gain.value - three.added).abs() < 0.15 * three.gap, "{three:?}");
+    let [greedy, bound] = three.greedy.expect("greedy");
+    assert!(greedy <= three.added + 1e-9 && three.added <= bound + 1e-9);
+    let greedy_only = LocateOptions { greedy: true, ..seeking(Goal::Sites(3)) };
+    assert!((ask(&greedy_only).expect("sites").added - greedy).abs() < 1e-6);
+    let all = ask(&seeking(Goal::Share(1.0))).expect("sites");
+    assert_eq!(all.at_least, Some(all.sites.len()));
+    assert!(all.added + all.unreachable > 0.99 * all.gap);
+    let half = ask(&seeking(Goal::Share(0.5))).expect("sites");
+    assert!(!half.sites.is_empty() && half.sites.len() < all.sites.len());
+    assert!(half.added >= 0.5 * (all.added - 1.0));
+    let kinds = vec![KindId::new("support_center"), KindId::new("hospital")];
+    let centers = LocateOptions {
+        candidates: Candidates::Offices(kinds),
+        radius: Meters::meters(2_000.0),
+        ..seeking(Goal::Sites(2))
+    };
+    let centers = ask(&centers).expect("sites");
+    assert!(centers.sites.iter().all(|own| !own.name.is_empty() && !own.zone.is_empty()));
+    let stop = Watch { stop: &|| true, progress: &|_| () };
+    let stopped = locate(&atlas, &baseline, &seeking(Goal::Sites(3)), stop).expect("sites");
+    assert!(stopped.proof == Proof::Stopped && stopped.judgment.contains("途中で止めた"));
+    assert!(stopped.added_at_most >= three.added_at_most);
+}
+
+#[test]
+fn what_cannot_be_located_is_refused_in_words() {
+    let atlas = demo().atlas();
+    let baseline = Baseline::new(&atlas, &nursing()).expect("a baseline");
+    let refuse = |options: LocateOptions| {
+        let fault =
+            locate(&atlas, &baseline, &options, Watch::silent()).expect_err("no sites");
+        for language in [Language::Ja, Language::En] {
+            let words = fault.words(language);
+            assert!(!words.contains("report.") && !words.contains('{'), "{words}");
+        }
+        fault
+    };
+    let sites = || seeking(Goal::Sites(3));
+    for meters in [-1.0, 0.0, f64::NAN, f64::INFINITY] {
+        let fault = refuse(LocateOptions { radius: Meters::meters(meters), ..sites() });
+        assert!(matches!(fault, PlanningError::Radius { .. }), "{meters}");
+    }
+    assert_eq!(refuse(seeking(Goal::Sites(0))), PlanningError::ChooseNone);
+    let many = refuse(seeking(Goal::Sites(100_000)));
+    assert!(matches!(many, PlanningError::ChooseTooMany { .. }));
+    let share = refuse(seeking(Goal::Share(1.5)));
+    assert!(matches!(share, PlanningError::Share { .. }));
+    let nowhere = Candidates::Offices(vec![KindId::new("nothing")]);
+    let fault = refuse(LocateOptions { candidates: nowhere, ..sites() });
+    assert_eq!(fault, PlanningError::NoSites);
+    let floor = LocateOptions { floor: Some(1.0), ..seeking(Goal::Sites(1)) };
+    let fault = refuse(floor);
+    assert!(
+        matches!(
+            fault,
+            PlanningError::FloorTooHigh { .. } | PlanningError::FloorTogether { .. }
+        ),
+        "{fault:?}"
+    );
+    let mut register = atlas.register().clone();
+    register.cells.clear();
+    register.towns.values_mut().for_each(|town| town.population = None);
+    let nobody = workspace_of(&register).atlas();
+    let baseline = Baseline::new(&nobody, &nursing()).expect("a baseline");
+    let fault = locate(&nobody, &baseline, &sites(), Watch::silent());
+    assert_eq!(fault, Err(PlanningError::NoDemand));
+    let fault = suggest(&nobody, &baseline, &SuggestOptions::default(), &|| false);
+    assert_eq!(fault, Err(PlanningError::NoDemand));
+    let clinics = CoverageQuery::of_kind("clinic", Audience::Planner);
+    let baseline = Baseline::new(&atlas, &clinics).expect("a baseline");
+    let far = LocateOptions { radius: Meters::meters(16_001.0), ..sites() };
+    let fault = locate(&atlas, &baseline, &far, Watch::silent());
+    assert_eq!(fault, Err(PlanningError::HomeVisit { meters: 16_001.0 }));
+}
+
+#[test]
+fn planning_answers_planners_and_nobody_else() {
+    let planner = with_planner(demo());
+    let suggestions = get_ok(&planner, "/planner/api/v1/suggestions?all=true&limit=3").json();
+    assert_eq!(suggestions["suggestions"].as_array().map(Vec::len), Some(3));
+    assert!(suggestions["caption"]["condition"].is_string());
+    let sites = get_ok(&planner, "/planner/api/v1/sites?sites=2&radius_m=700").json();
+    assert_eq!(sites["sites"].as_array().map(Vec::len), Some(2));
+    assert_eq!(sites["proof"], "optimal");
+    for path in ["/api/v1/suggestions", "/api/v1/sites"] {
+        for router in [&planner, &public(demo())] {
+            assert_eq!(get(router, path).status, 404, "{path}");
+        }
+        let listed = get_ok(&planner, "/api/v1/openapi.json").text().contains(path);
+        assert!(!listed, "{path} is not the public's");
+        assert!(get_ok(&planner, "/planner/api/v1/openapi.json").text().contains(path));
+    }
+    for wrong in [
+        "sites?radius_m=-1",
+        "sites?radius_m=NaN",
+        "sites?sites=0",
+        "sites?sites=99999",
+        "sites?cover=2",
+        "sites?at=castle",
+        "sites?band=young",
+        "sites?time_limit=-1",
+        "suggestions?time_limit=NaN",
+        "suggestions?kind=castle",
+    ] {
+        let answer = get(&planner, &format!("/planner/api/v1/{wrong}"));
+        assert_eq!(answer.status, 400, "{wrong}: {}", answer.text());
+        answer.assert_problem(wrong);
     }
 }

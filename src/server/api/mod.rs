@@ -4,6 +4,7 @@ mod access;
 mod coverage;
 mod office;
 mod place;
+mod planning;
 mod scenario;
 
 use axum::extract::State;
@@ -15,6 +16,7 @@ use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::Surface;
+use crate::model::Audience;
 
 /// The document, without paths: those are collected from the handlers.
 #[derive(OpenApi)]
@@ -34,8 +36,6 @@ fn collected() -> OpenApiRouter<Surface> {
         .routes(routes!(coverage::gaps))
         .routes(routes!(coverage::zone_towns))
         .routes(routes!(access::report))
-        .routes(routes!(scenario::fragility))
-        .routes(routes!(scenario::what_if))
         .routes(routes!(office::list))
         .routes(routes!(office::list_csv))
         .routes(routes!(office::list_geojson))
@@ -46,9 +46,18 @@ fn collected() -> OpenApiRouter<Surface> {
         .routes(routes!(place::zones))
 }
 
-/// The OpenAPI document as JSON text.
+/// What answers planners only, because it names offices as critical or able to do more.
+fn for_planners() -> OpenApiRouter<Surface> {
+    OpenApiRouter::new()
+        .routes(routes!(scenario::fragility))
+        .routes(routes!(scenario::what_if))
+        .routes(routes!(planning::suggestions))
+        .routes(routes!(planning::sites))
+}
+
+/// The OpenAPI document as JSON text, planners' paths included.
 pub fn openapi() -> String {
-    let (_, document) = collected().split_for_parts();
+    let (_, document) = collected().merge(for_planners()).split_for_parts();
     plain_names(&document.to_pretty_json().unwrap_or_default())
 }
 
@@ -58,7 +67,11 @@ fn plain_names(document: &str) -> String {
 }
 
 pub(super) fn routes(surface: Surface) -> Router {
-    let (router, document) = collected().split_for_parts();
+    let routes = match surface.audience {
+        Audience::Planner => collected().merge(for_planners()),
+        Audience::Public | Audience::Professional => collected(),
+    };
+    let (router, document) = routes.split_for_parts();
     let text = plain_names(&document.to_json().unwrap_or_default());
     router
         .route(
