@@ -5,8 +5,17 @@
 use std::path::Path;
 use std::process::Command;
 
-const SUBCOMMANDS: [&str; 7] =
-    ["demo", "import", "status", "analyze", "serve", "export", "completions"];
+const SUBCOMMANDS: [&str; 9] = [
+    "demo",
+    "import",
+    "status",
+    "analyze",
+    "suggest",
+    "locate",
+    "serve",
+    "export",
+    "completions",
+];
 
 fn help(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_kuhaku"))
