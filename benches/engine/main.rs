@@ -161,7 +161,7 @@ impl Engine {
         let centers: Vec<[f64; 2]> = self.discs.iter().map(|disc| disc.center).collect();
         let index = PointIndex::new(&centers, 2.0);
         let far = |&at: &[f64; 2]| -> f64 {
-            index.nearest::<3>(at).iter().map(|(_, distance)| distance).sum()
+            index.nearest::<3>(at).iter().map(|(_, squared)| squared.sqrt()).sum()
         };
         self.cells.iter().map(far).sum()
     }
