@@ -58,6 +58,11 @@ pub(crate) struct OfficeView {
     /// Under which condition it could extend its range (planners only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) could_extend: Option<String>,
+    /// The declared range as a change takes it back, remarks left out (one office asked for by
+    /// planners only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub(crate) range_parts: Option<Vec<RangePart>>,
 }
 
 /// A stated capability.
@@ -161,7 +166,15 @@ pub(crate) fn office(atlas: &Atlas, office: &Office) -> OfficeView {
         accepting_as_of: acceptance.and_then(|own| own.as_of).map(|day| day.to_string()),
         message: survey.and_then(|survey| survey.message.clone()),
         could_extend: survey.and_then(|survey| survey.could_extend.clone()),
+        range_parts: None,
     }
+}
+
+/// The declared range of an office, part by part, for who may try another.
+pub(crate) fn range_parts(office: &Office, audience: Audience) -> Option<Vec<RangePart>> {
+    let without_note = |part: &RangePart| RangePart { note: None, ..part.clone() };
+    let parts = office.record.survey.iter().flat_map(|survey| &survey.ranges);
+    (audience == Audience::Planner).then(|| parts.map(without_note).collect())
 }
 
 /// Links come from files: only web addresses become links.

@@ -14,7 +14,7 @@ use kuhaku::model::{
 use kuhaku::unit::Meters;
 use proptest::prelude::*;
 
-use crate::harness::{demo, get_ok, public, send_json, with_planner};
+use crate::harness::{demo, get_ok, percent_encoded, public, send_json, with_planner};
 
 fn part(level: Level, extent: Extent) -> RangePart {
     RangePart { level, extent, note: None }
@@ -302,4 +302,40 @@ fn a_doctor_is_counted_up_to_16_km_and_a_nurse_as_far_as_she_says() {
     assert_eq!(gap("visiting_nursing"), (0.0, 0));
     let (share, limited) = gap("clinic");
     assert!(share > 0.1 && limited == 1, "{share} {limited}");
+}
+
+#[test]
+fn the_range_an_office_declared_goes_back_as_a_change_that_changes_nothing() {
+    let router = with_planner(demo());
+    let open = public(demo());
+    let atlas = demo().atlas();
+    let mut tried = 0;
+    for office in atlas.offices(Audience::Planner) {
+        if office.record.kind.as_str() != "visiting_nursing" {
+            continue;
+        }
+        let path = format!("/api/v1/providers/{}", percent_encoded(office.record.id.as_str()));
+        let view = get_ok(&router, &format!("/planner{path}")).json();
+        let parts = view["range_parts"].as_array().expect("parts, for planners").clone();
+        assert_eq!(parts.len(), view["ranges"].as_array().map_or(0, Vec::len));
+        // Not even beside a planner surface.
+        let plain = send_json(&router, Method::GET, &path, "");
+        assert!(!String::from_utf8_lossy(&plain.body).contains("range_parts"));
+        let plain = send_json(&open, Method::GET, &path, "");
+        assert!(!String::from_utf8_lossy(&plain.body).contains("range_parts"));
+        if parts.is_empty() {
+            continue;
+        }
+        tried += 1;
+        let body = serde_json::json!({
+            "operations": [{ "op": "range", "id": view["id"], "ranges": parts }],
+        });
+        let path = "/planner/api/v1/what-if";
+        let json = send_json(&router, Method::POST, path, &body.to_string()).json();
+        let city = &json["city"]["readings"][0];
+        let number = |key: &str| city[key].as_f64().expect("a number");
+        let off = (number("gap_after_m2") - number("gap_before_m2")).abs();
+        assert!(off < 1.0, "{}: {off} m²", office.record.id);
+    }
+    assert!(tried > 20, "{tried} offices with a range");
 }

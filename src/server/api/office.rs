@@ -119,7 +119,8 @@ pub(super) async fn one(
 ) -> Result<Json<OfficeView>, ApiError> {
     let atlas = surface.workspace.atlas();
     let office = find(&atlas, &surface, &id)?;
-    Ok(Json(view::office(&atlas, office)))
+    let range_parts = view::range_parts(office, surface.audience);
+    Ok(Json(OfficeView { range_parts, ..view::office(&atlas, office) }))
 }
 
 /// 一つの事業所の訪問可能範囲（GeoJSON） / one office's declared range
