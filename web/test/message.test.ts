@@ -4,7 +4,8 @@ import planner from "virtual:messages/planner";
 import resident from "virtual:messages/resident";
 import { expect, it } from "vitest";
 import { speaker } from "../src/core/message";
-import { COLUMNS, INDICATORS, LAYERS, READINGS } from "../src/core/url";
+import { TOOLS } from "../src/core/trial";
+import { COLUMNS, INDICATORS, LAYERS, READINGS, TABLES } from "../src/core/url";
 
 const src = join(import.meta.dirname, "../src");
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((own) =>
@@ -28,6 +29,8 @@ it("says every key the planner's page uses", () => {
     ...COLUMNS.map((own) => `page.planner.table.${own}`),
     ...INDICATORS.map((own) => `page.planner.indicator.${own}`),
     ...LAYERS.map((own) => `page.planner.layer.${own}`),
+    ...TABLES.map((own) => `page.planner.tables.${own}`),
+    ...TOOLS.map((own) => `page.planner.trial.${own}`),
     ...READINGS.map((own) => `page.planner.${own}`),
     ...[1, 2, 3].map((own) => `page.planner.legend.depth${own}`),
     ...["all", "any"].map((own) => `page.planner.match_${own}`),

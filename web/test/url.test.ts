@@ -9,6 +9,7 @@ import {
   READINGS,
   START,
   type State,
+  TABLES,
 } from "../src/core/url";
 
 /** A small generator with a seed: the same states on every run. */
@@ -26,11 +27,15 @@ function* states(count: number): Generator<State> {
       kinds: kinds.length > 0 ? kinds : START.kinds,
       capabilities: some(["24h", "terminal", "pain_control"]),
       match: pick(["all", "any"] as const),
+      scene: pick(["", "terminal_team"]),
+      hours: pick(["", "midnight", "all"]),
+      countBy: pick(["office", "corporation"] as const),
       reading: pick(READINGS),
       indicator: pick(INDICATORS),
       layers: some(LAYERS),
       zone: pick(["", "1", "15", "北部"]),
       office: pick(["", "visiting_nursing:9960100519"]),
+      table: pick(TABLES),
       sort: pick(COLUMNS),
       descending: next(2) === 1,
       camera: pick([undefined, [11.4, 35.4481, 141.2953] as const]),
@@ -51,10 +56,19 @@ describe("the planner's URL", () => {
 
   it("leaves out what it does not know", () => {
     const hostile =
-      "?reading=rosy&show=rank&sort=-name&zone=<script>&at=99/1/2&at=x&kind=&layers=roads&x=1";
+      "?reading=rosy&show=rank&scene=<b>&hours=%00&count_by=moon&table=chair&sort=-name&zone=<script>&at=99/1/2&at=x&kind=&layers=roads&x=1";
     expect(decode(hostile)).toEqual({ ...START, layers: [] });
     expect(decode("?at=11/35")).toEqual(START);
     expect(decode("?at=11/200/0").camera).toBeUndefined();
+  });
+
+  it("asks for a scene of several services in place of kinds and capabilities", () => {
+    const state: State = { ...START, scene: "terminal_team", hours: "all", countBy: "corporation" };
+    expect(question(state)).toBe("scene=terminal_team&hours=all&count_by=corporation");
+    expect(decode(encode(state))).toEqual(state);
+    const link = encode({ ...START, hours: "midnight" });
+    expect(link).toBe("hours=midnight");
+    expect(question(decode(link))).toBe("kind=visiting_nursing&hours=midnight");
   });
 
   it("asks the API for what it shows", () => {

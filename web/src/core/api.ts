@@ -1,5 +1,6 @@
 // The server's answers, each asked once.
-import type { Report } from "./report";
+import type { AccessReport, Caption, Estimate, Report } from "./report";
+import type { Effect, Operation, RangePart } from "./trial";
 
 export interface Named {
   id: string;
@@ -18,15 +19,21 @@ export interface Capability extends Named {
   kinds: string[];
 }
 
-export interface Scene extends Named {
+export interface Need {
   kinds: string[];
   capabilities: string[];
+}
+
+export interface Scene extends Named, Need {
+  /** Further services it needs at the same place. */
+  also?: Need[];
 }
 
 export interface Catalogue {
   kind: Kind[];
   capability: Capability[];
   scene: Scene[];
+  band: Named[];
 }
 
 export interface Workspace {
@@ -51,6 +58,7 @@ export interface Office {
   corporation?: string;
   address: string;
   position?: [number, number];
+  zone?: string;
   phone?: string;
   hours?: string;
   answered_on?: string;
@@ -61,6 +69,22 @@ export interface Office {
   accepting_as_of?: string;
   message?: string;
   could_extend?: string;
+  range_parts?: RangePart[];
+}
+
+/** What would be lost without one office. */
+export interface Loss {
+  id: string;
+  name: string;
+  area_m2: number;
+  people: [string, Estimate][];
+  zones: { zone: string; area_m2: number; people: [string, Estimate][] }[];
+}
+
+export interface Fragility {
+  caption: Caption;
+  sole: [string, Estimate][];
+  losses: Loss[];
 }
 
 export interface TownRow {
@@ -96,11 +120,25 @@ export class Api {
   catalogue = () => this.#get<Catalogue>("catalogue");
   zones = () => this.#get<Zone[]>("zones");
   report = (query: string) => this.#get<Report>("coverage", query);
+  access = (query: string) => this.#get<AccessReport>("access", query);
+  fragility = (query: string) => this.#get<Fragility>("fragility", query);
   towns = (zone: string, query: string) =>
     this.#get<ZoneTowns>(`zones/${encodeURIComponent(zone)}/towns`, query);
   office = (id: string) => this.#get<Office>(`providers/${encodeURIComponent(id)}`);
   range = (id: string) =>
     this.#get<GeoJSON.FeatureCollection>(`providers/${encodeURIComponent(id)}/range.geojson`);
+
+  /** Changes tried: not kept, for hardly one is asked twice. */
+  async whatIf(query: string, operations: readonly Operation[]): Promise<Effect> {
+    const url = this.path("what-if", query);
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/json" },
+      body: JSON.stringify({ operations }),
+    });
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    return (await response.json()) as Effect;
+  }
 
   /** Answers are kept while the page is open, failures are not; 60 are enough for a meeting. */
   #get<Answer>(path: string, query = ""): Promise<Answer> {

@@ -4,16 +4,25 @@ import type { Indicator } from "./url";
 /** Light to dark in one hue; the first is for zero. */
 export const COLORS = ["#ffffff", "#dcebf7", "#aecfe9", "#6fa6d6", "#2f6fb4", "#0b3a75"] as const;
 
-/** Lower limits of the five classes above zero: shares in percent, people in persons. */
+/**
+ * Lower limits of the five classes above zero: shares in percent, people in persons, access in
+ * offices for 1,000 people, the Gini index as it is, distances in km.
+ */
 export const LIMITS: Readonly<Record<Indicator, readonly number[]>> = {
   gap_share: [0, 5, 10, 25, 50],
   gap_over65: [0, 100, 300, 1000, 3000],
   gap_over75: [0, 100, 300, 1000, 3000],
   sole_over65: [0, 100, 300, 1000, 3000],
+  access: [0, 0.1, 0.2, 0.3, 0.5],
+  gini: [0, 0.1, 0.2, 0.3, 0.4],
+  nearest: [0, 0.5, 1, 2, 4],
+  within1: [0, 25, 50, 75, 90],
 };
 
 /** What rounds to nothing in print is nothing on the map. */
-const NOTHING = 0.05;
+function nothing(indicator: Indicator): number {
+  return indicator === "access" || indicator === "gini" || indicator === "nearest" ? 0.005 : 0.05;
+}
 
 /** The class of a value: 0 for none, 1 to 5 above; `undefined` where there is no figure. */
 export function classOf(
@@ -21,7 +30,7 @@ export function classOf(
   value: number | null | undefined,
 ): number | undefined {
   if (value === null || value === undefined || !Number.isFinite(value)) return undefined;
-  if (value < NOTHING) return 0;
+  if (value < nothing(indicator)) return 0;
   return LIMITS[indicator].filter((limit) => value >= limit).length;
 }
 

@@ -49,6 +49,8 @@ export interface Caption {
   as_of: string | null;
   assumed_radius_m: number | null;
   demand: string;
+  /** The services asked for, each needed at the same place. */
+  needs?: unknown[];
   revision: number;
 }
 
@@ -72,6 +74,42 @@ export interface Row {
   soleOver65: Estimate | undefined;
   /** Bounds of `gapOver65`, where they are a person or more apart. */
   suppressed: Bounds | undefined;
+  /** Supply for 1,000 people of 65 and over. */
+  access?: number | undefined;
+  gini?: number | undefined;
+  /** Mean distance to the nearest office, meters. */
+  nearest?: number | undefined;
+  /** Share of those of 65 and over within 1 km of an office. */
+  within1?: number | undefined;
+}
+
+/** Access in one zone or in the city. */
+export interface AccessFigures {
+  id: string | null;
+  name: string;
+  per_1000: number | null;
+  gini: number | null;
+  nearest: { mean_m: number; within: number[] } | null;
+}
+
+export interface AccessReport {
+  caption: Caption;
+  offices: { counted: number; sharing: number; unplaced: number; with_position: number };
+  missing: string | null;
+  city: AccessFigures;
+  zones: AccessFigures[];
+}
+
+/** A row with its figures of access. */
+export function withAccess(own: Row, access: AccessFigures | undefined): Row {
+  if (!access) return own;
+  return {
+    ...own,
+    access: access.per_1000 ?? undefined,
+    gini: access.gini ?? undefined,
+    nearest: access.nearest?.mean_m,
+    within1: access.nearest?.within[0],
+  };
 }
 
 /** The id of the places no zone claims, as the API's paths write it. */
@@ -100,7 +138,7 @@ function apart(bounds: Bounds | undefined): Bounds | undefined {
   return bounds && bounds.upper - bounds.lower >= 1 ? bounds : undefined;
 }
 
-/** The value an indicator shades by: percent or persons. */
+/** The value an indicator shades by, in the unit of its legend. */
 export function indicatorValue(own: Row, indicator: Indicator): number | undefined {
   switch (indicator) {
     case "gap_share":
@@ -111,6 +149,14 @@ export function indicatorValue(own: Row, indicator: Indicator): number | undefin
       return own.gapOver75?.value;
     case "sole_over65":
       return own.soleOver65?.value;
+    case "access":
+      return own.access;
+    case "gini":
+      return own.gini;
+    case "nearest":
+      return own.nearest === undefined ? undefined : own.nearest / 1000;
+    case "within1":
+      return own.within1 === undefined ? undefined : own.within1 * 100;
   }
 }
 
@@ -132,6 +178,11 @@ function columnValue(own: Row, column: Column): number | undefined {
       return own.gapOver65?.value;
     case "sole_over65":
       return own.soleOver65?.value;
+    case "access":
+    case "gini":
+    case "nearest":
+    case "within1":
+      return own[column];
   }
 }
 

@@ -1,7 +1,16 @@
 // The planner's question as a URL: what is shared is what is seen. No DOM.
 
 export const READINGS = ["pessimistic", "optimistic", "unknown"] as const;
-export const INDICATORS = ["gap_share", "gap_over65", "gap_over75", "sole_over65"] as const;
+/** Indicators that the answer about access gives. */
+export const ACCESS = ["access", "gini", "nearest", "within1"] as const;
+export const INDICATORS = [
+  "gap_share",
+  "gap_over65",
+  "gap_over75",
+  "sole_over65",
+  ...ACCESS,
+] as const;
+
 export const COLUMNS = [
   "zone",
   "area",
@@ -11,12 +20,16 @@ export const COLUMNS = [
   "gap_share",
   "gap_over65",
   "sole_over65",
+  ...ACCESS,
 ] as const;
+/** Which columns the table shows: who is left out, or how much there is for how many. */
+export const TABLES = ["gap", "access"] as const;
 export const LAYERS = ["gaps", "depth", "offices", "towns"] as const;
 
 export type Reading = (typeof READINGS)[number];
 export type Indicator = (typeof INDICATORS)[number];
 export type Column = (typeof COLUMNS)[number];
+export type Table = (typeof TABLES)[number];
 export type LayerName = (typeof LAYERS)[number];
 
 /** Zoom, latitude, longitude; degrees. */
@@ -26,11 +39,17 @@ export interface State {
   kinds: readonly string[];
   capabilities: readonly string[];
   match: "all" | "any";
+  /** A scene of several services at one place; it takes the place of kinds and capabilities. */
+  scene: string;
+  /** A time band, `all` for every band, or empty. */
+  hours: string;
+  countBy: "office" | "corporation";
   reading: Reading;
   indicator: Indicator;
   layers: readonly LayerName[];
   zone: string;
   office: string;
+  table: Table;
   sort: Column;
   descending: boolean;
   camera: Camera | undefined;
@@ -41,11 +60,15 @@ export const START: State = {
   kinds: ["visiting_nursing"],
   capabilities: [],
   match: "all",
+  scene: "",
+  hours: "",
+  countBy: "office",
   reading: "pessimistic",
   indicator: "gap_share",
   layers: ["gaps", "offices"],
   zone: "",
   office: "",
+  table: "gap",
   sort: "zone",
   descending: false,
   camera: undefined,
@@ -55,9 +78,15 @@ export const START: State = {
 /** The question's part of the URL, as the API takes it. */
 export function question(state: State, reading = false): string {
   const query = new URLSearchParams();
-  query.set("kind", state.kinds.join(","));
-  if (state.capabilities.length > 0) query.set("capability", state.capabilities.join(","));
-  if (state.capabilities.length > 1 && state.match === "any") query.set("match", "any");
+  if (state.scene) {
+    query.set("scene", state.scene);
+  } else {
+    query.set("kind", state.kinds.join(","));
+    if (state.capabilities.length > 0) query.set("capability", state.capabilities.join(","));
+    if (state.capabilities.length > 1 && state.match === "any") query.set("match", "any");
+  }
+  if (state.hours) query.set("hours", state.hours);
+  if (state.countBy !== START.countBy) query.set("count_by", state.countBy);
   if (reading && state.reading !== START.reading) query.set("reading", state.reading);
   return plain(query);
 }
@@ -70,11 +99,15 @@ export function encode(state: State): string {
   set("kind", state.kinds.join(","), START.kinds.join(","));
   set("capability", state.capabilities.join(","), "");
   set("match", state.match, START.match);
+  set("scene", state.scene, "");
+  set("hours", state.hours, "");
+  set("count_by", state.countBy, START.countBy);
   set("reading", state.reading, START.reading);
   set("show", state.indicator, START.indicator);
   set("layers", state.layers.join(",") || "none", START.layers.join(","));
   set("zone", state.zone, "");
   set("office", state.office, "");
+  set("table", state.table, START.table);
   set("sort", (state.descending ? "-" : "") + state.sort, START.sort);
   set("lang", state.lang, START.lang);
   if (state.camera) {
@@ -101,6 +134,9 @@ export function decode(search: string): State {
     kinds: kinds.length > 0 ? kinds : START.kinds,
     capabilities: list("capability"),
     match: text("match") === "any" ? "any" : "all",
+    scene: ID.test(text("scene")) ? text("scene") : "",
+    hours: ID.test(text("hours")) ? text("hours") : "",
+    countBy: text("count_by") === "corporation" ? "corporation" : "office",
     reading: one(READINGS, text("reading")) ?? START.reading,
     indicator: one(INDICATORS, text("show")) ?? START.indicator,
     layers: query.has("layers")
@@ -108,6 +144,7 @@ export function decode(search: string): State {
       : START.layers,
     zone: ID.test(text("zone")) ? text("zone") : "",
     office: OFFICE.test(text("office")) ? text("office") : "",
+    table: one(TABLES, text("table")) ?? START.table,
     sort: one(COLUMNS, sort.replace(/^-/, "")) ?? START.sort,
     descending: sort.startsWith("-") && one(COLUMNS, sort.slice(1)) !== undefined,
     camera: camera(text("at")),

@@ -3,11 +3,13 @@ import { effect } from "@preact/signals";
 import type { ExpressionSpecification, GeoJSONSource, VectorTileSource } from "maplibre-gl";
 import { COLORS, classOf } from "../core/legend";
 import { indicatorValue, UNASSIGNED } from "../core/report";
+import { circle } from "../core/trial";
 import { question } from "../core/url";
 import { createMap, type LibreMap, MOVE_MS } from "../map/create";
 import { hatch, PIXEL_RATIO, type Shape, sign } from "../map/signs";
 import { FONT, style, tileJson } from "../map/style";
-import { api, BASE, catalogue, choose, moved, rows, say, state, town, zones } from "./state";
+import { api, BASE, catalogue, choose, moved, office, say, state, town, zones } from "./state";
+import { outcome, press, redrawn, shownRows, trial } from "./trial";
 
 type Bounds = [number, number, number, number];
 
@@ -48,6 +50,8 @@ function layers(): Parameters<typeof style>[1] {
     sources: {
       ...asked,
       range: { type: "geojson", data: EMPTY },
+      "trial-gaps": { type: "geojson", data: EMPTY },
+      "trial-range": { type: "geojson", data: EMPTY },
       "zone-names": { type: "geojson", data: names() },
     },
     areas: [
@@ -91,6 +95,35 @@ function layers(): Parameters<typeof style>[1] {
         paint: { "line-color": "#a90000", "line-width": 1.2 },
       },
       {
+        id: "trial-gaps",
+        type: "fill",
+        source: "trial-gaps",
+        paint: { "fill-pattern": "hatch", "fill-antialias": false },
+      },
+      {
+        id: "trial-gap-edges",
+        type: "line",
+        source: "trial-gaps",
+        paint: { "line-color": "#a90000", "line-width": 1.2 },
+      },
+      {
+        // Pressed, and seen only where something was changed.
+        id: "town-press",
+        type: "fill",
+        source: "towns",
+        "source-layer": "towns",
+        layout: { visibility: "none" },
+        paint: { "fill-color": "#0017c1", "fill-opacity": 0 },
+      },
+      {
+        id: "town-changed",
+        type: "line",
+        source: "towns",
+        "source-layer": "towns",
+        filter: ["==", ["get", "id"], ""],
+        paint: { "line-color": "#0017c1", "line-width": 2.6, "line-dasharray": [2.5, 1.2] },
+      },
+      {
         id: "range-fill",
         type: "fill",
         source: "range",
@@ -117,6 +150,12 @@ function layers(): Parameters<typeof style>[1] {
         source: "range",
         filter: ["==", ["get", "level"], "consult"],
         paint: { "line-color": "#115a36", "line-width": 2.2, "line-dasharray": [2, 1.5] },
+      },
+      {
+        id: "trial-range",
+        type: "line",
+        source: "trial-range",
+        paint: { "line-color": "#0017c1", "line-width": 2.6, "line-dasharray": [2.5, 1.2] },
       },
       {
         id: "town-here",
@@ -231,6 +270,8 @@ function follow(map: LibreMap): () => void {
       effect(() => show(map)),
       effect(() => highlight(map)),
       effect(() => range(map)),
+      effect(() => tryGaps(map)),
+      effect(() => tryRange(map)),
       zoomToChosen(map),
     );
   });
@@ -249,7 +290,7 @@ function signs(map: LibreMap): void {
 
 function shade(map: LibreMap): void {
   const indicator = state.value.indicator;
-  const pairs = rows.value.flatMap((row): string[] => {
+  const pairs = shownRows.value.flatMap((row): string[] => {
     const index = classOf(indicator, indicatorValue(row, indicator));
     return index === undefined
       ? []
@@ -276,13 +317,16 @@ function show(map: LibreMap): void {
   const on = state.value.layers;
   const set = (layer: string, visible: boolean) =>
     map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
-  set("gaps", on.includes("gaps"));
-  set("gap-edges", on.includes("gaps"));
+  for (const layer of ["gaps", "gap-edges", "trial-gaps", "trial-gap-edges"]) {
+    set(layer, on.includes("gaps"));
+  }
   set("depth", on.includes("depth"));
   set("choropleth", !on.includes("depth"));
   set("providers", on.includes("offices"));
-  set("town-lines", on.includes("towns"));
-  set("town-names", on.includes("towns"));
+  const ticks = trial.value?.tool === "towns";
+  set("town-press", ticks);
+  set("town-lines", ticks || on.includes("towns"));
+  set("town-names", ticks || on.includes("towns"));
 }
 
 function highlight(map: LibreMap): void {
@@ -307,6 +351,54 @@ function range(map: LibreMap): void {
   );
 }
 
+/** The gaps of the zones touched are drawn from the answer, all others from the tiles. */
+function tryGaps(map: LibreMap): void {
+  const own = outcome.value;
+  const untouched: ["!", ExpressionSpecification] = [
+    "!",
+    ["in", ["get", "zone"], ["literal", redrawn.value]],
+  ];
+  map.setFilter("gaps", own ? untouched : null);
+  map.setFilter("gap-edges", own ? untouched : null);
+  map.getSource<GeoJSONSource>("trial-gaps")?.setData(own?.gaps ?? EMPTY);
+}
+
+/** The range as tried: a circle, or towns put in (blue) and taken out (red); 閉鎖 leaves no range. */
+function tryRange(map: LibreMap): void {
+  const own = trial.value;
+  const at = office.value?.id === own?.office ? office.value?.position : undefined;
+  const ring = own?.tool === "radius" && at ? circle(at, own.radius) : undefined;
+  map.getSource<GeoJSONSource>("trial-range")?.setData(
+    ring
+      ? {
+          type: "Feature",
+          geometry: { type: "LineString", coordinates: ring },
+          properties: {},
+        }
+      : EMPTY,
+  );
+  const keys = (list: readonly { key: string }[] | undefined) => list?.map((it) => it.key) ?? [];
+  const [added, removed] = [keys(own?.added), keys(own?.removed)];
+  const among = (list: string[]): ExpressionSpecification => [
+    "in",
+    ["get", "id"],
+    ["literal", list],
+  ];
+  map.setFilter("town-changed", among([...added, ...removed]));
+  map.setPaintProperty("town-changed", "line-color", [
+    "case",
+    among(removed),
+    "#a90000",
+    "#0017c1",
+  ]);
+  map.setPaintProperty("town-press", "fill-opacity", ["case", among(added), 0.16, 0]);
+  // What is declared steps back while something else is tried.
+  const isOther = own !== undefined && own.tool !== "towns";
+  map.setPaintProperty("range-fill", "fill-opacity", isOther ? 0.08 : 0.28);
+  map.setPaintProperty("range-yes", "line-opacity", isOther ? 0.45 : 1);
+  map.setPaintProperty("range-consult", "line-opacity", isOther ? 0.45 : 1);
+}
+
 /** Moves the camera to a zone chosen in the table, unless it is in view already. */
 function zoomToChosen(map: LibreMap): () => void {
   let last = state.peek().zone;
@@ -325,6 +417,12 @@ function zoomToChosen(map: LibreMap): () => void {
 
 function listen(map: LibreMap): (() => void)[] {
   map.on("click", (event) => {
+    if (trial.peek()?.tool === "towns") {
+      const own = map.queryRenderedFeatures(event.point, { layers: ["town-press"] })[0];
+      const { id, name, zone } = own?.properties ?? {};
+      if (id) press({ key: String(id), name: String(name ?? id) }, String(zone || UNASSIGNED));
+      return;
+    }
     const own = map.queryRenderedFeatures(event.point, { layers: ["providers"] })[0];
     if (own) {
       choose({ office: String(own.properties.id) });

@@ -5,14 +5,22 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import {
   Api,
   type Catalogue,
+  type Fragility,
   type Office,
   type Workspace,
   type Zone,
   type ZoneTowns,
 } from "../core/api";
 import { type Speak, speaker } from "../core/message";
-import { type Report, row, sorted } from "../core/report";
-import { decode, encode, question, type State } from "../core/url";
+import {
+  type AccessReport,
+  type Report,
+  row,
+  sorted,
+  UNASSIGNED,
+  withAccess,
+} from "../core/report";
+import { ACCESS, decode, encode, question, type State } from "../core/url";
 
 export const BASE = "/planner";
 export const api = new Api(BASE);
@@ -24,6 +32,8 @@ export const zones = signal<Zone[]>([]);
 export const report = signal<Report>();
 export const towns = signal<ZoneTowns>();
 export const office = signal<Office>();
+export const access = signal<AccessReport>();
+export const fragility = signal<Fragility>();
 /** The town pointed at in the details, for the map. */
 export const town = signal("");
 export const busy = signal(false);
@@ -34,12 +44,20 @@ const attempt = signal(0);
 
 export const say = computed<Speak>(() => speaker(messages, state.value.lang));
 export const rows = computed(() =>
-  (report.value?.zones ?? []).map((zone) => row(zone, state.value.reading)),
+  (report.value?.zones ?? []).map((zone) => {
+    const own = row(zone, state.value.reading);
+    return withAccess(
+      own,
+      access.value?.zones.find((it) => (it.id ?? UNASSIGNED) === own.id),
+    );
+  }),
 );
 export const sortedRows = computed(() =>
   sorted(rows.value, state.value.sort, state.value.descending),
 );
-export const city = computed(() => report.value && row(report.value.city, state.value.reading));
+export const city = computed(
+  () => report.value && withAccess(row(report.value.city, state.value.reading), access.value?.city),
+);
 export const chosen = computed(() => rows.value.find((own) => own.id === state.value.zone));
 
 /** The name of a kind, capability or scene in the page's language. */
@@ -70,7 +88,13 @@ function address(own: State): string {
   return query ? `${location.pathname}?${query}` : location.pathname;
 }
 
-const asks = computed(() => question(state.value));
+export const asks = computed(() => question(state.value));
+/** The question with its reading, for answers that are given in one reading. */
+export const reads = computed(() => question(state.value, true));
+const wantsAccess = computed(
+  () => state.value.table === "access" || ACCESS.some((own) => own === state.value.indicator),
+);
+const wantsLosses = computed(() => !state.value.zone && !state.value.office);
 const zone = computed(() => state.value.zone);
 const officeId = computed(() => state.value.office);
 
@@ -106,6 +130,34 @@ export function start(): void {
   });
   effect(() => {
     attempt.value;
+    if (!wantsAccess.value) {
+      access.value = undefined;
+      return;
+    }
+    const query = reads.value;
+    load("access", async () => {
+      const answer = await api.access(query);
+      return () => {
+        if (wantsAccess.peek() && reads.peek() === query) access.value = answer;
+      };
+    });
+  });
+  effect(() => {
+    attempt.value;
+    if (!wantsLosses.value) return;
+    const query = asks.value;
+    fragility.value = undefined;
+    const work = async () => {
+      const answer = await api.fragility(query);
+      return () => {
+        if (asks.peek() === query) fragility.value = answer;
+      };
+    };
+    // The table does not wait for it.
+    load("fragility", work, true);
+  });
+  effect(() => {
+    attempt.value;
     const [id, query] = [zone.value, asks.value];
     town.value = "";
     if (!id) {
@@ -137,13 +189,13 @@ export function start(): void {
 
 let running = 0;
 
-function load(name: string, work: () => Promise<() => void>): void {
+function load(name: string, work: () => Promise<() => void>, isAside = false): void {
   const settle = (isFault: boolean) => {
     const others = [...faults.peek()].filter((own) => own !== name);
     faults.value = new Set(isFault ? [...others, name] : others);
   };
-  running += 1;
-  busy.value = true;
+  if (!isAside) running += 1;
+  busy.value = running > 0;
   work()
     .then((done) =>
       batch(() => {
@@ -153,7 +205,7 @@ function load(name: string, work: () => Promise<() => void>): void {
     )
     .catch(() => settle(true))
     .finally(() => {
-      running -= 1;
+      if (!isAside) running -= 1;
       busy.value = running > 0;
     });
 }

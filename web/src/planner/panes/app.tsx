@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { people, percent } from "../../core/format";
 import { again, busy, choose, city, failed, report, say, state, workspace } from "../state";
+import { trial } from "../trial";
 import { Caption } from "./caption";
 import { Detail } from "./detail";
 import { MapPane } from "./map-pane";
@@ -53,7 +54,7 @@ export function App({ city: name }: { city: string }) {
           </div>
         )}
         <Caption />
-        <div class="panes">
+        <div class={trial.value ? "panes trying" : "panes"}>
           <ZoneTable />
           <MapPane />
           <Detail />

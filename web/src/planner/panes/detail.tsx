@@ -2,6 +2,7 @@ import { people, percent } from "../../core/format";
 import { type Row, sorted } from "../../core/report";
 import { READINGS } from "../../core/url";
 import { choose, chosen, city, office, rows, say, state, town, towns, zones } from "../state";
+import { Losses } from "./losses";
 import { OfficeCard, Sign } from "./office";
 
 export function Detail() {
@@ -18,6 +19,7 @@ export function Detail() {
           <h2 id="detail-title">{t("page.planner.detail.empty_city")}</h2>
           {city.value && <Totals row={city.value} />}
           <Worst />
+          <Losses />
           <p class="empty">{t("page.planner.detail.empty")}</p>
         </>
       )}
@@ -32,20 +34,21 @@ function Totals({ row }: { row: Row }) {
     low: people(row.suppressed.lower),
     high: people(row.suppressed.upper),
   };
-  const open = bounds ? ` ${t("page.planner.detail.suppressed", bounds)}` : "";
-  const facts: [string, string, string][] = [
+  const open = bounds && t("page.planner.detail.suppressed", bounds);
+  const facts: [string, string, string, (string | undefined)?][] = [
     [t("page.planner.table.gap_share"), percent(row.gapShare), ""],
-    [t("page.planner.table.gap_over65"), people(row.gapOver65?.value), unit + open],
+    [t("page.planner.table.gap_over65"), people(row.gapOver65?.value), unit, open],
     [t("page.planner.table.sole_long"), people(row.soleOver65?.value), unit],
   ];
   return (
     <dl class="totals">
-      {facts.map(([name, value, unit]) => (
+      {facts.map(([name, value, unit, remark]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>
             {value}
             <small>{unit}</small>
+            {remark && <small class="totals-remark">{remark}</small>}
           </dd>
         </div>
       ))}

@@ -2,11 +2,25 @@ import { effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type LegendClass, legend } from "../../core/legend";
 import { indicatorValue } from "../../core/report";
-import { office, rows, say, state, workspace, zones } from "../state";
+import { ACCESS, type Indicator } from "../../core/url";
+import { office, say, state, workspace, zones } from "../state";
+import { shownRows, trial } from "../trial";
+import { AccessNotes } from "./table";
 import { Layers } from "./toolbar";
 
 /** One, two, three and more offices: as the layer on the map. */
 const DEPTHS = ["#fbd9a5", "#bfe0b4", "#6db58a"] as const;
+
+const UNITS: Readonly<Record<Indicator, string>> = {
+  gap_share: "page.planner.unit.percent",
+  gap_over65: "page.planner.unit.people",
+  gap_over75: "page.planner.unit.people",
+  sole_over65: "page.planner.unit.people",
+  access: "page.planner.unit.offices",
+  gini: "page.planner.unit.index",
+  nearest: "page.planner.unit.km",
+  within1: "page.planner.unit.percent",
+};
 
 type Picture = { home(): void; remove(): void };
 
@@ -70,12 +84,11 @@ export function MapPane() {
 function Legend() {
   const t = say.value;
   const { indicator, layers } = state.value;
-  const unit = t(
-    indicator === "gap_share" ? "page.planner.unit.percent" : "page.planner.unit.people",
-  );
+  const unit = t(UNITS[indicator]);
+  const isAccess = ACCESS.some((own) => own === indicator);
   const classes = legend(
     indicator,
-    rows.value.map((row) => indicatorValue(row, indicator)),
+    shownRows.value.map((row) => indicatorValue(row, indicator)),
   );
   return (
     <div class="legend">
@@ -108,6 +121,15 @@ function Legend() {
             ))}
           </ul>
         </>
+      )}
+      {!layers.includes("depth") && state.value.table !== "access" && isAccess && (
+        <details class="notes legend-notes">
+          <summary>{t("page.planner.access.notes")}</summary>
+          <AccessNotes />
+        </details>
+      )}
+      {trial.value && layers.includes("depth") && (
+        <p class="empty">{t("page.planner.trial.depth")}</p>
       )}
       <Signs />
     </div>
@@ -169,6 +191,23 @@ function Signs() {
             </svg>
             {t("page.planner.legend.range_consult")}
           </li>
+          {trial.value && trial.value.tool !== "close" && (
+            <li>
+              <svg class="swatch" viewBox="0 0 28 18" width="28" height="18" aria-hidden="true">
+                <rect
+                  x="1.5"
+                  y="1.5"
+                  width="25"
+                  height="15"
+                  fill="#dbe6ff"
+                  stroke="#0017c1"
+                  stroke-width="2.6"
+                  stroke-dasharray="5 3"
+                />
+              </svg>
+              {t("page.planner.legend.trial")}
+            </li>
+          )}
         </>
       )}
     </ul>

@@ -1,5 +1,6 @@
 import type { Office } from "../../core/api";
 import { catalogue, choose, named, say, state } from "../state";
+import { WhatIf } from "./what-if";
 
 /** Towns of a long range that are named before the rest is folded. */
 const SHOWN = 60;
@@ -65,6 +66,7 @@ export function OfficeCard({ office }: { office: Office }) {
         {kind && named(kind)}
         {office.corporation && <span class="corporation">{office.corporation}</span>}
       </p>
+      {office.range_parts && <WhatIf office={office} />}
       <dl class="office-facts">
         {facts.map(
           ([name, value]) =>

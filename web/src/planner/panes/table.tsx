@@ -1,27 +1,44 @@
+import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { people, percent, squareKilometers } from "../../core/format";
+import { hundredths, kilometers, people, percent, squareKilometers } from "../../core/format";
 import type { Estimate, Row } from "../../core/report";
-import { COLUMNS, type Column } from "../../core/url";
-import { busy, choose, city, say, sortedRows, state } from "../state";
+import { type Column, START, TABLES, type Table } from "../../core/url";
+import { access, busy, choose, city, report, say, sortedRows, state } from "../state";
+import { after, cityAfter, trial } from "../trial";
 import { Bar } from "./bar";
+import { Difference } from "./what-if";
 
-const UNIT: Partial<Record<Column, string>> = { area: "km²", gap_area: "km²" };
+const UNIT: Partial<Record<Column, string>> = { area: "km²", gap_area: "km²", nearest: "km" };
+
+const SHOWN: Readonly<Record<Table | "trial", readonly Column[]>> = {
+  gap: ["zone", "area", "over65", "over75", "gap_area", "gap_share", "gap_over65", "sole_over65"],
+  access: ["zone", "over65", "access", "gini", "nearest", "within1"],
+  trial: ["zone", "gap_area", "gap_share", "gap_over65", "sole_over65"],
+};
+
+/** While something is tried, only figures that a trial changes have columns. */
+const shown = computed(() => (trial.value ? "trial" : state.value.table));
 
 export function ZoneTable() {
   const t = say.value;
   const total = city.value;
+  const table = shown.value;
   return (
     <section class="pane table-pane" id="table" tabIndex={-1} aria-labelledby="table-title">
       <div class="pane-head">
         <h2 id="table-title">{t("page.planner.table.title")}</h2>
-        <p class="pane-hint">{t("page.planner.table.hint")}</p>
+        {table === "trial" ? (
+          <p class="pane-hint trial-hint">{t("page.planner.trial.table")}</p>
+        ) : (
+          <Tables />
+        )}
       </div>
       <div class="table-scroll" aria-busy={busy.value}>
-        <table class="zones">
+        <table class={`zones zones-${table}`}>
           <thead>
             <tr>
-              {COLUMNS.map((column) => (
+              {SHOWN[table].map((column) => (
                 <Heading key={column} column={column} />
               ))}
             </tr>
@@ -35,13 +52,55 @@ export function ZoneTable() {
             <tfoot>
               <tr>
                 <th scope="row">{t("page.planner.table.city")}</th>
-                <Figures row={total} />
+                <Figures row={total} after={cityAfter.value} table={table} />
               </tr>
             </tfoot>
           )}
         </table>
       </div>
+      {table === "access" && <AccessNotes />}
     </section>
+  );
+}
+
+/** Which figures: who is left out, or how much there is for how many. */
+function Tables() {
+  const t = say.value;
+  const { table, sort } = state.value;
+  const press = (next: Table) =>
+    choose({
+      table: next,
+      ...(SHOWN[next].includes(sort) ? {} : { sort: START.sort, descending: START.descending }),
+    });
+  return (
+    <fieldset class="segments tables">
+      <legend class="hidden">{t("page.planner.table.which")}</legend>
+      {TABLES.map((own) => (
+        <button type="button" key={own} aria-pressed={own === table} onClick={() => press(own)}>
+          {t(`page.planner.tables.${own}`)}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What stands behind figures of access. */
+export function AccessNotes() {
+  const t = say.value;
+  const own = access.value;
+  if (!own) return <p class="empty">{t("page.planner.loading")}</p>;
+  return (
+    <ul class="access-notes">
+      {own.missing && <li class="warning">{t("page.planner.access.missing")}</li>}
+      <li>{t("page.planner.access.means", { count: own.offices.sharing })}</li>
+      <li>{t("page.planner.access.distance", { count: own.offices.with_position })}</li>
+      {own.offices.unplaced > 0 && (
+        <li>{t("page.planner.access.unplaced", { count: own.offices.unplaced })}</li>
+      )}
+      {(report.value?.caption.needs?.length ?? 1) > 1 && (
+        <li>{t("page.planner.access.several")}</li>
+      )}
+    </ul>
   );
 }
 
@@ -59,6 +118,7 @@ function Heading({ column }: { column: Column }) {
         <span>
           {t(`page.planner.table.${column}`)}
           {UNIT[column] && <small>{UNIT[column]}</small>}
+          {column === "access" && <small>{t("page.planner.unit.places")}</small>}
         </span>
         <span class="arrow" aria-hidden="true">
           {on ? (descending ? "▼" : "▲") : ""}
@@ -74,10 +134,18 @@ function ZoneRow({ row }: { row: Row }) {
   useEffect(() => {
     if (on) own.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [on]);
-  const press = () => choose({ zone: on ? "" : row.id, office: "" });
+  // A zone chosen during a trial does not end it.
+  const press = () =>
+    choose(trial.value ? { zone: row.id } : { zone: on ? "" : row.id, office: "" });
+  const changed = after.value.get(row.id);
   return (
     // The button in the row is the way for keys; the row widens the target.
-    <tr ref={own} class={on ? "on" : ""} data-zone={row.id} onClick={press}>
+    <tr
+      ref={own}
+      class={`${on ? "on" : ""}${changed ? " changed" : ""}`}
+      data-zone={row.id}
+      onClick={press}
+    >
       <th scope="row">
         <button
           type="button"
@@ -90,12 +158,67 @@ function ZoneRow({ row }: { row: Row }) {
           {row.name}
         </button>
       </th>
-      <Figures row={row} />
+      <Figures row={row} after={changed} table={shown.value} />
     </tr>
   );
 }
 
-function Figures({ row }: { row: Row }) {
+function Figures(props: { row: Row; after: Row | undefined; table: Table | "trial" }) {
+  switch (props.table) {
+    case "gap":
+      return <GapFigures row={props.row} />;
+    case "access":
+      return <AccessFigures row={props.row} />;
+    case "trial":
+      return <TrialFigures row={props.row} after={props.after} />;
+  }
+}
+
+/** Before and after, with the difference under them; what does not change says its figure once. */
+function TrialFigures({ row, after: then }: { row: Row; after: Row | undefined }) {
+  const share = (value: number) => percent(value).replace("%", "");
+  return (
+    <>
+      <Change before={row.gapArea} after={then?.gapArea} print={squareKilometers} />
+      <Change before={row.gapShare ?? 0} after={then?.gapShare ?? undefined} print={share} />
+      <Change before={row.gapOver65?.value ?? 0} after={then?.gapOver65?.value} print={people} />
+      <Change before={row.soleOver65?.value ?? 0} after={then?.soleOver65?.value} print={people} />
+    </>
+  );
+}
+
+function Change(props: {
+  before: number;
+  after: number | undefined;
+  print: (value: number) => string;
+}) {
+  const { before, after: then, print } = props;
+  if (then === undefined || print(then) === print(before)) {
+    return <Figure none>{print(before)}</Figure>;
+  }
+  return (
+    <Figure>
+      <span class="change">
+        {print(before)} → <strong>{print(then)}</strong>
+      </span>
+      <Difference by={then - before} print={print} />
+    </Figure>
+  );
+}
+
+function AccessFigures({ row }: { row: Row }) {
+  return (
+    <>
+      <Figure>{people(row.over65)}</Figure>
+      <Figure>{hundredths(row.access)}</Figure>
+      <Figure>{hundredths(row.gini)}</Figure>
+      <Figure>{kilometers(row.nearest)}</Figure>
+      <Figure>{percent(row.within1)}</Figure>
+    </>
+  );
+}
+
+function GapFigures({ row }: { row: Row }) {
   return (
     <>
       <Figure>{squareKilometers(row.area)}</Figure>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Named, Scene } from "../../core/api";
 import { INDICATORS, LAYERS, question, READINGS, START } from "../../core/url";
 import { api, catalogue, choose, named, say, state } from "../state";
 
@@ -10,8 +11,10 @@ export function Toolbar() {
       <Scenes />
       <Kinds />
       <Capabilities />
+      <Hours />
       <Readings />
       <Indicators />
+      <CountBy />
       <Downloads />
     </section>
   );
@@ -50,12 +53,94 @@ function Panel(props: {
   );
 }
 
+/** What a scene, or a choice beside it, starts from. */
+const NO_NEED = {
+  kinds: START.kinds,
+  capabilities: START.capabilities,
+  match: START.match,
+  scene: START.scene,
+  office: START.office,
+};
+
+/** The scene of several services that is on; kinds and capabilities are then as it has them. */
+function sceneOn(): Scene | undefined {
+  const id = state.value.scene;
+  return id ? catalogue.value?.scene.find((own) => own.id === id) : undefined;
+}
+
+/** The services of a scene, one a line, and that a choice leaves it. */
+function SceneNeeds({ scene }: { scene: Scene }) {
+  const names = (ids: string[], of: Named[]) =>
+    ids.map((id) => {
+      const own = of.find((it) => it.id === id);
+      return own ? named(own) : id;
+    });
+  return (
+    <div class="scene-needs">
+      <ul>
+        {[scene, ...(scene.also ?? [])].map((need) => (
+          <li key={need.kinds.join()}>
+            {names(need.kinds, catalogue.value?.kind ?? []).join("・")}
+            {need.capabilities.length > 0 &&
+              `（${names(need.capabilities, catalogue.value?.capability ?? []).join("＋")}）`}
+          </li>
+        ))}
+      </ul>
+      <p class="empty">{say.value("page.planner.scene_leave")}</p>
+    </div>
+  );
+}
+
+function Hours() {
+  const t = say.value;
+  const bands = catalogue.value?.band ?? [];
+  if (bands.length === 0) return null;
+  const options: [string, string][] = [
+    ["", t("page.planner.hours_any")],
+    ...bands.map((own): [string, string] => [own.id, named(own)]),
+    ["all", t("page.planner.hours_all")],
+  ];
+  return (
+    <label class="select">
+      <span class="tool-label">{t("page.planner.hours")}</span>
+      <select
+        value={state.value.hours}
+        onChange={(event) => choose({ hours: event.currentTarget.value })}
+      >
+        {options.map(([id, label]) => (
+          <option key={id} value={id} selected={id === state.value.hours}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function CountBy() {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={state.value.countBy === "corporation"}
+        onChange={(event) =>
+          choose({ countBy: event.currentTarget.checked ? "corporation" : "office" })
+        }
+      />
+      {say.value("page.planner.by_corporation")}
+    </label>
+  );
+}
+
 function Scenes() {
   const t = say.value;
   const own = state.value;
-  const isOn = (scene: { kinds: string[]; capabilities: string[] }) =>
-    scene.kinds.join() === own.kinds.join() &&
-    scene.capabilities.join() === own.capabilities.join();
+  const isOn = (scene: Scene) =>
+    scene.also
+      ? own.scene === scene.id
+      : own.scene === "" &&
+        scene.kinds.join() === own.kinds.join() &&
+        scene.capabilities.join() === own.capabilities.join();
   return (
     <fieldset class="scenes">
       <legend class="tool-label">{t("page.planner.scene")}</legend>
@@ -66,12 +151,11 @@ function Scenes() {
             key={scene.id}
             aria-pressed={isOn(scene)}
             onClick={() =>
-              choose({
-                kinds: scene.kinds,
-                capabilities: scene.capabilities,
-                match: "all",
-                office: "",
-              })
+              choose(
+                scene.also
+                  ? { ...NO_NEED, scene: scene.id }
+                  : { ...NO_NEED, kinds: scene.kinds, capabilities: scene.capabilities },
+              )
             }
           >
             {named(scene)}
@@ -90,10 +174,13 @@ function toggled(list: readonly string[], id: string, order: readonly string[]):
 function Kinds() {
   const t = say.value;
   const kinds = (catalogue.value?.kind ?? []).filter((kind) => kind.visits);
-  const own = state.value.kinds;
+  const scene = sceneOn();
+  const own = state.value.scene ? [] : state.value.kinds;
   const names = kinds.filter((kind) => own.includes(kind.id)).map(named);
+  const value = state.value.scene ? t("page.planner.scene_own") : names.join("・") || "…";
   return (
-    <Panel name="kinds" label={t("page.planner.kind")} value={names.join("・") || "…"}>
+    <Panel name="kinds" label={t("page.planner.kind")} value={value}>
+      {scene && <SceneNeeds scene={scene} />}
       <fieldset class="checks">
         <legend class="hidden">{t("page.planner.kind")}</legend>
         {kinds.map((kind) => (
@@ -109,9 +196,10 @@ function Kinds() {
                   kinds.map((it) => it.id),
                 );
                 choose({
+                  ...NO_NEED,
+                  match: state.value.match,
                   kinds: next,
                   capabilities: askable(state.value.capabilities, next),
-                  office: "",
                 });
               }}
             />
@@ -138,14 +226,17 @@ function Capabilities() {
     it.kinds.some((kind) => kinds.includes(kind)),
   );
   const names = all.filter((it) => capabilities.includes(it.id)).map(named);
-  const value =
-    names.length === 0
+  const scene = sceneOn();
+  const value = state.value.scene
+    ? t("page.planner.scene_own")
+    : names.length === 0
       ? t("page.planner.capability_none")
       : names.length > 2
         ? t("page.planner.capability_count", { count: names.length })
         : names.join(match === "all" ? "＋" : "／");
   return (
     <Panel name="capabilities" label={t("page.planner.capability")} value={value}>
+      {scene && <SceneNeeds scene={scene} />}
       <fieldset class="chips">
         <legend class="hidden">{t("page.planner.capability")}</legend>
         {all.map((it) => (
@@ -160,6 +251,7 @@ function Capabilities() {
                     it.id,
                     all.map((own) => own.id),
                   ),
+                  scene: "",
                   office: "",
                 })
               }
@@ -185,7 +277,7 @@ function Capabilities() {
       <button
         type="button"
         class="quiet"
-        onClick={() => choose({ capabilities: START.capabilities, match: START.match, office: "" })}
+        onClick={() => choose({ ...NO_NEED, kinds: state.value.kinds })}
       >
         {t("page.planner.clear")}
       </button>
