@@ -26,3 +26,10 @@ it("counts every zone with a figure exactly once", () => {
   const counts = legend("gap_share", values).map((own) => own.count);
   expect(counts).toEqual([1, 1, 1, 1, 1, 1]);
 });
+
+it("knows small figures of access from none", () => {
+  expect(classOf("access", 0.02)).toBe(1);
+  expect(classOf("access", 0.004)).toBe(0);
+  expect(classOf("gini", 0.42)).toBe(5);
+  expect(classOf("nearest", 0.69)).toBe(2);
+});

@@ -1,5 +1,12 @@
 import { expect, it } from "vitest";
-import { type Row, row, sorted, type ZoneFigures } from "../src/core/report";
+import {
+  indicatorValue,
+  type Row,
+  row,
+  sorted,
+  withAccess,
+  type ZoneFigures,
+} from "../src/core/report";
 
 const estimate = (value: number) => ({ value, point: value, spread: 0 });
 
@@ -49,4 +56,16 @@ it("keeps the city's order within ties, either way round", () => {
   expect(ids(sorted(rows, "gap_over65", true))).toBe("2013");
   expect(ids(sorted(rows, "gap_over65", false))).toBe("0132");
   expect(ids(sorted(rows, "zone", true))).toBe("3210");
+});
+
+it("shades access in the unit of its legend, and leaves out what cannot be given", () => {
+  const access = { id: "5", name: "千鳥野", per_1000: 0.08, gini: null };
+  const near = { ...access, nearest: { mean_m: 689, within: [0.85, 1] } };
+  const own = withAccess(row(zone, "pessimistic"), near);
+  expect(indicatorValue(own, "access")).toBe(0.08);
+  expect(indicatorValue(own, "gini")).toBeUndefined();
+  expect(indicatorValue(own, "nearest")).toBeCloseTo(0.689, 9);
+  expect(indicatorValue(own, "within1")).toBeCloseTo(85, 9);
+  const none = withAccess(row(zone, "pessimistic"), { ...access, nearest: null });
+  expect(indicatorValue(none, "nearest")).toBeUndefined();
 });
