@@ -282,7 +282,13 @@ fn faces_by<const N: usize>(
             }
         }
     };
-    let near = layers_near(covering, shape);
+    // Where enough come everywhere for sure, parts cannot change any depth that is told apart.
+    let deepest = depths(covering.needs, &covering.whole)[0];
+    let near = if depth_class(deepest) == DEPTHS - 1 {
+        Vec::new()
+    } else {
+        layers_near(covering, shape)
+    };
     if near.is_empty() {
         add(None, area);
     } else {
