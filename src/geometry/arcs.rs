@@ -75,6 +75,7 @@ impl Arcs {
         &mut self,
         piece: &Shape,
         rounds: &[Round],
+        base: &Face<CLASSES>,
         mut visit: impl FnMut(&Face<CLASSES>, SquareMeters),
     ) {
         let Some(bounds) = piece.bounds() else { return };
@@ -82,11 +83,11 @@ impl Arcs {
         let mut start = 0;
         for contour in 0..self.ends.len() {
             let end = self.ends[contour];
-            self.walk_contour(start, end, &mut visit);
+            self.walk_contour(start, end, base, &mut visit);
             start = end;
         }
         for round in 0..self.rounds.len() {
-            self.walk_circle(round, &mut visit);
+            self.walk_circle(round, base, &mut visit);
         }
     }
 
@@ -123,9 +124,10 @@ impl Arcs {
         &mut self,
         start: usize,
         end: usize,
+        base: &Face<CLASSES>,
         visit: &mut impl FnMut(&Face<CLASSES>, SquareMeters),
     ) {
-        let mut face = Face::bare();
+        let mut face = *base;
         for (index, round) in self.rounds.iter().enumerate() {
             if self.is_inside(index, start) {
                 face.enter(round.class, round.tag);
@@ -200,6 +202,7 @@ impl Arcs {
     fn walk_circle<const CLASSES: usize>(
         &mut self,
         own: usize,
+        base: &Face<CLASSES>,
         visit: &mut impl FnMut(&Face<CLASSES>, SquareMeters),
     ) {
         self.turns.clear();
@@ -208,7 +211,7 @@ impl Arcs {
         if !meets_border && !self.lies_within(own) {
             return;
         }
-        let mut face = self.meet_circles(own);
+        let mut face = self.meet_circles(own, base);
         self.turns.sort_by(|one, two| one.at.total_cmp(&two.at));
         let mut within = if meets_border { self.border_state(own) } else { 1 };
         let Round { disc, class, tag } = self.rounds[own];
@@ -265,8 +268,12 @@ impl Arcs {
     }
 
     /// Adds where other circles cut this one; the face just before the first turn.
-    fn meet_circles<const CLASSES: usize>(&mut self, own: usize) -> Face<CLASSES> {
-        let mut face = Face::bare();
+    fn meet_circles<const CLASSES: usize>(
+        &mut self,
+        own: usize,
+        base: &Face<CLASSES>,
+    ) -> Face<CLASSES> {
+        let mut face = *base;
         let Disc { center, radius } = self.rounds[own].disc;
         for (index, other) in self.rounds.iter().enumerate() {
             let to = [other.disc.center[0] - center[0], other.disc.center[1] - center[1]];

@@ -59,17 +59,9 @@ impl Disc {
     /// Linear in the vertices; no geometry is made.
     pub fn touches(&self, shape: &Shape) -> Touch {
         let Some(bounds) = shape.bounds() else { return Touch::Apart };
-        let (low, high) = (bounds.min.to_meters(), bounds.max.to_meters());
-        let nearest = [0, 1].map(|axis| self.center[axis].clamp(low[axis], high[axis]));
-        if !self.contains(nearest) {
-            return Touch::Apart;
-        }
-        let farthest = [0, 1].map(|axis| {
-            let middle = f64::midpoint(low[axis], high[axis]);
-            if self.center[axis] < middle { high[axis] } else { low[axis] }
-        });
-        if self.contains(farthest) {
-            return Touch::Whole;
+        match self.touches_box(&bounds) {
+            Touch::Part => {}
+            clear => return clear,
         }
         // A circle is convex: the shape lies in it if all its vertices do.
         let mut vertices = shape.contours().flatten().map(|at| self.contains(at.to_meters()));
@@ -85,6 +77,20 @@ impl Disc {
             }
             false => Touch::Apart,
         }
+    }
+
+    /// How it covers a box.
+    pub(super) fn touches_box(&self, bounds: &GridBox) -> Touch {
+        let (low, high) = (bounds.min.to_meters(), bounds.max.to_meters());
+        let nearest = [0, 1].map(|axis| self.center[axis].clamp(low[axis], high[axis]));
+        if !self.contains(nearest) {
+            return Touch::Apart;
+        }
+        let farthest = [0, 1].map(|axis| {
+            let middle = f64::midpoint(low[axis], high[axis]);
+            if self.center[axis] < middle { high[axis] } else { low[axis] }
+        });
+        if self.contains(farthest) { Touch::Whole } else { Touch::Part }
     }
 
     /// Whether an edge with both ends outside passes through.

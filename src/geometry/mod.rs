@@ -18,6 +18,7 @@ mod ring;
 mod shape;
 mod sweep;
 mod tangle;
+mod window;
 
 pub use boxes::BoxIndex;
 pub use disc::{Disc, Touch};

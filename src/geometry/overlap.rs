@@ -5,7 +5,8 @@
 
 use super::arcs::{Arcs, Round};
 use super::sweep::Sweep;
-use super::{Disc, GridBox, Shape};
+use super::window::Window;
+use super::{Disc, GridBox, Shape, Touch};
 use crate::unit::SquareMeters;
 
 /// An area that may cover a part of a piece.
@@ -81,12 +82,21 @@ impl<const CLASSES: usize> Face<CLASSES> {
     }
 }
 
+/// Polygons with the class and tag of their layer, as far as they matter near the piece.
+#[derive(Debug, Default)]
+pub(super) struct Polygons {
+    pub(super) window: Window,
+    pub(super) class: usize,
+    pub(super) tag: usize,
+}
+
 /// Buffers of an overlay, reused from piece to piece.
 #[derive(Debug, Default)]
 pub struct Overlap {
     arcs: Arcs,
     sweep: Sweep,
     rounds: Vec<Round>,
+    polygons: Vec<Polygons>,
 }
 
 impl Overlap {
@@ -96,21 +106,57 @@ impl Overlap {
     /// A face may be visited in several parts, some of them negative: only the sum over all visits
     /// with the same counts means anything. All sums together are the area of the piece.
     /// # Cost
-    /// With E edges and L layers near the piece: circles alone O(E·L + L² log L), otherwise O(E²).
+    /// Layers apart from the piece's box or all around it cost nothing more. With E edges and L
+    /// layers near the piece: circles alone O(E·L + L² log L), otherwise O(E²).
     pub fn run<const CLASSES: usize>(
         &mut self,
         piece: &Shape,
         layers: &[Layer<'_>],
-        visit: impl FnMut(&Face<CLASSES>, SquareMeters),
+        mut visit: impl FnMut(&Face<CLASSES>, SquareMeters),
     ) {
-        self.rounds.clear();
-        for layer in layers {
-            let Cut::Disc(disc) = layer.cut else {
-                return self.sweep.run(piece, layers, visit);
-            };
-            self.rounds.push(Round { disc, class: layer.class, tag: layer.tag });
+        let Some(bounds) = piece.bounds() else { return };
+        let (base, polygons) = self.sort_out(&bounds, layers);
+        if polygons > 0 {
+            self.sweep.run(piece, &self.polygons[..polygons], &self.rounds, &base, visit);
+        } else if self.rounds.is_empty() {
+            visit(&base, piece.area());
+        } else {
+            self.arcs.run(piece, &self.rounds, &base, visit);
         }
-        self.arcs.run(piece, &self.rounds, visit);
+    }
+
+    /// The face of the layers that cover the whole box, and how many of the polygons may pass through
+    /// it; those circles are in `rounds`.
+    fn sort_out<const CLASSES: usize>(
+        &mut self,
+        bounds: &GridBox,
+        layers: &[Layer<'_>],
+    ) -> (Face<CLASSES>, usize) {
+        let mut base = Face::bare();
+        let mut count = 0;
+        self.rounds.clear();
+        for &Layer { cut, class, tag } in layers {
+            let touch = match cut {
+                Cut::Disc(disc) => disc.touches_box(bounds),
+                Cut::Shape(shape) => {
+                    if self.polygons.len() == count {
+                        self.polygons.push(Polygons::default());
+                    }
+                    shape.seen_from(bounds, &mut self.polygons[count].window)
+                }
+            };
+            match (touch, cut) {
+                (Touch::Apart, _) => {}
+                (Touch::Whole, _) => base.enter(class, tag),
+                (Touch::Part, Cut::Disc(disc)) => self.rounds.push(Round { disc, class, tag }),
+                (Touch::Part, Cut::Shape(_)) => {
+                    let own = &mut self.polygons[count];
+                    (own.class, own.tag) = (class, tag);
+                    count += 1;
+                }
+            }
+        }
+        (base, count)
     }
 }
 
@@ -127,19 +173,12 @@ mod tests {
             let [one, two] = face.counts.map(|count| count as usize);
             areas[one][two] += area.as_square_meters();
         };
-        let class = |tag: usize| tag % 2;
+        let rounds: Vec<Round> =
+            (0..).zip(discs).map(|(tag, &disc)| Round { disc, class: tag % 2, tag }).collect();
         if by_arcs {
-            let rounds: Vec<Round> = (0..)
-                .zip(discs)
-                .map(|(tag, &disc)| Round { disc, class: class(tag), tag })
-                .collect();
-            Arcs::default().run(piece, &rounds, add);
+            Arcs::default().run(piece, &rounds, &Face::bare(), add);
         } else {
-            let layers: Vec<Layer<'_>> = (0..)
-                .zip(discs)
-                .map(|(tag, &disc)| Layer { cut: Cut::Disc(disc), class: class(tag), tag })
-                .collect();
-            Sweep::default().run(piece, &layers, add);
+            Sweep::default().run(piece, &[], &rounds, &Face::bare(), add);
         }
         areas
     }

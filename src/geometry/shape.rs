@@ -6,6 +6,8 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::core::solver::Solver;
 use i_overlay::i_float::int::point::IntPoint;
 
+use super::Touch;
+use super::window::{self, Window};
 use crate::unit::SquareMeters;
 
 /// A point on the millimeter grid.
@@ -144,16 +146,7 @@ impl Shape {
     }
 
     fn add_to(&self, overlay: &mut Overlay<i32>, role: ShapeType) {
-        for contour in self.contours() {
-            overlay.add_path_iter(contour.iter().map(|point| (*point).into()), role);
-        }
-    }
-
-    fn combine(&self, other: &Self, rule: OverlayRule) -> Self {
-        let mut overlay = Overlay::<i32>::new(self.vertex_count() + other.vertex_count());
-        self.add_to(&mut overlay, ShapeType::Subject);
-        other.add_to(&mut overlay, ShapeType::Clip);
-        Self::collect(overlay.overlay(rule, FillRule::NonZero))
+        add_contours(overlay, self.contours(), role);
     }
 
     /// What any of the shapes covers, in one pass.
@@ -167,37 +160,68 @@ impl Shape {
 
     /// What both cover.
     pub fn intersection(&self, other: &Self) -> Self {
-        if !self.may_touch(other) {
+        let (Some(own), Some(bounds)) = (self.bounds, other.bounds) else {
+            return Self::default();
+        };
+        if !own.intersects(&bounds) {
             return Self::default();
         }
-        self.combine(other, OverlayRule::Intersect)
+        let (mut ours, mut theirs) = (Window::default(), Window::default());
+        match (self.seen_from(&bounds, &mut ours), other.seen_from(&own, &mut theirs)) {
+            (Touch::Apart, _) | (_, Touch::Apart) => Self::default(),
+            (_, Touch::Whole) => self.clone(),
+            (Touch::Whole, _) => other.clone(),
+            (Touch::Part, Touch::Part) => {
+                let mut overlay = Overlay::<i32>::new(256);
+                add_contours(&mut overlay, ours.contours(), ShapeType::Subject);
+                add_contours(&mut overlay, theirs.contours(), ShapeType::Clip);
+                Self::collect(overlay.overlay(OverlayRule::Intersect, FillRule::NonZero))
+            }
+        }
     }
 
     /// What this one covers and the other does not.
     pub fn difference(&self, other: &Self) -> Self {
-        if !self.may_touch(other) {
-            return self.clone();
-        }
-        self.combine(other, OverlayRule::Difference)
+        self.difference_of_all([other])
     }
 
     /// What this one covers and none of the others does, in one pass.
+    ///
+    /// # Cost
+    /// Of the others only what comes near this one is overlaid; one that covers all of it ends it.
     pub fn difference_of_all<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Self {
-        let near: Vec<&Self> =
-            others.into_iter().filter(|other| self.may_touch(other)).collect();
-        if near.is_empty() {
-            return self.clone();
+        let Some(own) = self.bounds else { return Self::default() };
+        let mut window = Window::default();
+        let mut overlay = None;
+        for other in others.into_iter().filter(|other| self.may_touch(other)) {
+            match other.seen_from(&own, &mut window) {
+                Touch::Apart => {}
+                Touch::Whole => return Self::default(),
+                Touch::Part => {
+                    let overlay = overlay.get_or_insert_with(|| {
+                        let mut overlay = Overlay::<i32>::new(256);
+                        self.add_to(&mut overlay, ShapeType::Subject);
+                        overlay
+                    });
+                    add_contours(overlay, window.contours(), ShapeType::Clip);
+                }
+            }
         }
-        let mut overlay = Overlay::<i32>::new(256);
-        self.add_to(&mut overlay, ShapeType::Subject);
-        for other in near {
-            other.add_to(&mut overlay, ShapeType::Clip);
-        }
-        Self::collect(overlay.overlay(OverlayRule::Difference, FillRule::NonZero))
+        overlay.map_or_else(
+            || self.clone(),
+            |mut overlay| {
+                Self::collect(overlay.overlay(OverlayRule::Difference, FillRule::NonZero))
+            },
+        )
     }
 
     fn may_touch(&self, other: &Self) -> bool {
         matches!((self.bounds, other.bounds), (Some(one), Some(two)) if one.intersects(&two))
+    }
+
+    /// How it covers a box, and what of it matters there.
+    pub(super) fn seen_from(&self, within: &GridBox, window: &mut Window) -> Touch {
+        window.look(self.contours(), within)
     }
 
     /// The polygons: of each the outer contour, then its holes.
@@ -212,10 +236,7 @@ impl Shape {
 
     /// All edges, from vertex to next vertex.
     pub fn edges(&self) -> impl Iterator<Item = (GridPoint, GridPoint)> {
-        self.contours().flat_map(|contour| {
-            let next = contour.iter().skip(1).chain(contour.first());
-            contour.iter().copied().zip(next.copied())
-        })
+        self.contours().flat_map(window::edges)
     }
 
     /// Whether it covers nothing.
@@ -273,21 +294,36 @@ impl Shape {
         if !self.bounds.is_some_and(|bounds| bounds.contains(point)) {
             return false;
         }
-        // Crossing number with exact integer products.
+        // Crossing number with exact integer products; 64 bits hold them within 1,000 km.
+        const NARROW: u32 = 1 << 30;
+        let is_narrow = self.bounds.is_some_and(|GridBox { min, max }| {
+            [min.x, min.y, max.x, max.y].iter().all(|own| own.unsigned_abs() < NARROW)
+        });
         self.edges().fold(false, |inside, (from, to)| {
             if (from.y > point.y) == (to.y > point.y) {
                 return inside;
             }
             let (low, high) = if from.y < to.y { (from, to) } else { (to, from) };
-            let cross = wide(high.x, low.x) * wide(point.y, low.y)
-                - wide(high.y, low.y) * wide(point.x, low.x);
-            inside != (cross > 0)
+            let is_left = if is_narrow {
+                let wide = |a: i32, b: i32| i64::from(a) - i64::from(b);
+                wide(high.x, low.x) * wide(point.y, low.y)
+                    > wide(high.y, low.y) * wide(point.x, low.x)
+            } else {
+                window::is_left(low, high, point)
+            };
+            inside != is_left
         })
     }
 }
 
-fn wide(a: i32, b: i32) -> i128 {
-    i128::from(a) - i128::from(b)
+fn add_contours<'a>(
+    overlay: &mut Overlay<i32>,
+    contours: impl Iterator<Item = &'a [GridPoint]>,
+    role: ShapeType,
+) {
+    for contour in contours {
+        overlay.add_path_iter(contour.iter().map(|point| (*point).into()), role);
+    }
 }
 
 /// Twice the signed area of a contour in square millimeters; exact.

@@ -5,7 +5,8 @@
 //! have closed forms. No polygon is built, so nothing can fail to close; a crossing missed by
 //! rounding costs square micrometers.
 
-use super::overlap::{Cut, Face, Layer};
+use super::arcs::Round;
+use super::overlap::{Face, Polygons};
 use super::{Disc, GridPoint, Shape};
 use crate::unit::SquareMeters;
 
@@ -63,6 +64,8 @@ impl Edge {
 #[derive(Debug, Default)]
 pub(super) struct Sweep {
     edges: Vec<Edge>,
+    /// Class and tag of each layer.
+    marks: Vec<(usize, usize)>,
     heights: Vec<f64>,
     /// Where an edge is at half height, the area to its left, and whose it is.
     active: Vec<(f64, f64, Option<usize>)>,
@@ -78,37 +81,40 @@ impl Sweep {
     pub(super) fn run<const CLASSES: usize>(
         &mut self,
         piece: &Shape,
-        layers: &[Layer<'_>],
+        polygons: &[Polygons],
+        rounds: &[Round],
+        base: &Face<CLASSES>,
         mut visit: impl FnMut(&Face<CLASSES>, SquareMeters),
     ) {
         let Some(bounds) = piece.bounds() else { return };
         let origin = bounds.min;
         let top = local(bounds.max, origin);
         self.edges.clear();
-        self.add_edges(piece, None, origin, top);
-        for (index, layer) in layers.iter().enumerate() {
-            if layer.cut.bounds().is_some_and(|own| own.intersects(&bounds)) {
-                match &layer.cut {
-                    Cut::Shape(shape) => self.add_edges(shape, Some(index), origin, top),
-                    Cut::Disc(disc) => self.add_disc(disc, index, origin),
-                }
-            }
+        self.marks.clear();
+        self.add_edges(piece.edges(), None, origin, top);
+        for Polygons { window, class, tag } in polygons {
+            self.add_edges(window.edges(), Some(self.marks.len()), origin, top);
+            self.marks.push((*class, *tag));
+        }
+        for Round { disc, class, tag } in rounds {
+            self.add_disc(disc, self.marks.len(), origin);
+            self.marks.push((*class, *tag));
         }
         self.collect_heights(top[1]);
         for slab in 1..self.heights.len() {
             let (bottom, top) = (self.heights[slab - 1], self.heights[slab]);
-            self.visit_slab(bottom, top, layers, &mut visit);
+            self.visit_slab(bottom, top, base, &mut visit);
         }
     }
 
     fn add_edges(
         &mut self,
-        shape: &Shape,
+        edges: impl Iterator<Item = (GridPoint, GridPoint)>,
         layer: Option<usize>,
         origin: GridPoint,
         top: [f64; 2],
     ) {
-        for (from, to) in shape.edges() {
+        for (from, to) in edges {
             let (from, to) = (local(from, origin), local(to, origin));
             let (low, high) = if from[1] < to[1] { (from, to) } else { (to, from) };
             let level = low[1] == high[1];
@@ -157,7 +163,7 @@ impl Sweep {
         &mut self,
         bottom: f64,
         top: f64,
-        layers: &[Layer<'_>],
+        base: &Face<CLASSES>,
         visit: &mut impl FnMut(&Face<CLASSES>, SquareMeters),
     ) {
         let middle = f64::midpoint(bottom, top);
@@ -173,8 +179,8 @@ impl Sweep {
         }
         self.active.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         self.inside.clear();
-        self.inside.resize(layers.len(), false);
-        let mut face = Face::bare();
+        self.inside.resize(self.marks.len(), false);
+        let mut face = *base;
         let mut in_piece = false;
         let mut left = 0.0;
         for &(_, area, layer) in &self.active {
@@ -186,7 +192,7 @@ impl Sweep {
                 in_piece = !in_piece;
                 continue;
             };
-            let Layer { class, tag, .. } = layers[index];
+            let (class, tag) = self.marks[index];
             self.inside[index] = !self.inside[index];
             if self.inside[index] {
                 face.enter(class, tag);
@@ -274,6 +280,7 @@ fn disc_crossings(one: &Disc, two: &Disc, heights: &mut Vec<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::{Cut, Layer, Overlap};
     use proptest::prelude::*;
 
     fn disc(x: f64, y: f64, radius: f64) -> Shape {
@@ -287,7 +294,7 @@ mod tests {
             .map(|(tag, shape)| Layer { cut: Cut::Shape(shape), class: 0, tag })
             .collect();
         let mut areas = vec![0.0; shapes.len() + 1];
-        Sweep::default().run::<1>(piece, &layers, |face, area| {
+        Overlap::default().run::<1>(piece, &layers, |face, area| {
             areas[face.counts[0] as usize] += area.as_square_meters();
         });
         areas
@@ -323,7 +330,7 @@ mod tests {
         assert!((areas[2] - piece.intersection(&half).area().as_square_meters()).abs() < 1e-2);
         let layers = [Layer { cut: Cut::Shape(&half), class: 0, tag: 41 }];
         let mut soles = std::collections::BTreeSet::new();
-        Sweep::default().run::<1>(&piece, &layers, |face, _| {
+        Overlap::default().run::<1>(&piece, &layers, |face, _| {
             soles.insert(face.sole(0));
         });
         assert_eq!(soles.into_iter().collect::<Vec<_>>(), [None, Some(41)]);
