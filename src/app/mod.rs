@@ -4,6 +4,7 @@ mod cache;
 mod demo;
 mod import;
 mod layer;
+mod year;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use arc_swap::ArcSwap;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use crate::atlas::Atlas;
+use crate::atlas::{Atlas, YearError};
 use crate::coverage::{Baseline, CoverageError, CoverageQuery, CoverageReport};
 use crate::model::{Catalogue, Register};
 use crate::store::{Store, StoreError};
@@ -23,6 +24,7 @@ pub use import::{
     ChangeCounts, Ending, ImportError, ImportOptions, ImportOutcome, import, load_files,
 };
 pub use layer::{LayerKind, LayerRequest, layer_features};
+pub use year::year_words;
 
 /// An open workspace: its store, and the Atlas of the latest revision behind an atomic pointer.
 ///
@@ -72,6 +74,17 @@ impl Workspace {
         self.atlas.load_full()
     }
 
+    /// The Atlas of the moment with the people of a projected year; without a year, as it is.
+    ///
+    /// # Errors
+    /// As [`Atlas::in_year`].
+    /// # Cost
+    /// That of [`Atlas::in_year`] when a year is first asked for; then it is kept.
+    pub fn atlas_in(&self, year: Option<u16>) -> Result<Arc<Atlas>, YearError> {
+        let atlas = self.atlas();
+        year.map_or_else(|| Ok(Arc::clone(&atlas)), |year| self.cache.in_year(&atlas, year))
+    }
+
     /// The store.
     pub const fn store(&self) -> &Store {
         &self.store
@@ -112,22 +125,32 @@ impl Workspace {
     /// # Errors
     /// As [`crate::coverage::analyze`].
     pub fn report(&self, query: &CoverageQuery) -> Result<Arc<CoverageReport>, CoverageError> {
-        let atlas = self.atlas();
-        self.cache.report(&atlas, query)
+        self.report_of(&self.atlas(), query)
     }
 
-    /// A question worked out town by town, from the cache where it was asked before, with the Atlas
-    /// it belongs to.
+    /// The same on an Atlas of this workspace, such as that of a year.
+    ///
+    /// # Errors
+    /// As [`crate::coverage::analyze`].
+    pub fn report_of(
+        &self,
+        atlas: &Atlas,
+        query: &CoverageQuery,
+    ) -> Result<Arc<CoverageReport>, CoverageError> {
+        self.cache.report(atlas, query)
+    }
+
+    /// A question worked out town by town on an Atlas of this workspace, from the cache where it was
+    /// asked before.
     ///
     /// # Errors
     /// As [`Baseline::new`].
     pub fn baseline(
         &self,
+        atlas: &Atlas,
         query: &CoverageQuery,
-    ) -> Result<(Arc<Atlas>, Arc<Baseline>), CoverageError> {
-        let atlas = self.atlas();
-        let baseline = self.cache.baseline(&atlas, query)?;
-        Ok((atlas, baseline))
+    ) -> Result<Arc<Baseline>, CoverageError> {
+        self.cache.baseline(atlas, query)
     }
 
     /// A layer, ready to be cut into tiles.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parcel::{Parcel, Piece};
 use crate::geometry::{BoxIndex, GridPoint, LonLat, MeshCell, Plane, Shape};
-use crate::model::{MergeGroup, Population, Register, Town};
+use crate::model::{AgeGroups, MergeGroup, Population, Register, Town};
 
 /// What the people are counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -14,17 +14,21 @@ pub enum DemandSource {
     Mesh,
     /// Towns of the census.
     Towns,
+    /// Mesh cells of a projection, each in its municipality.
+    Projection,
     /// No population is known.
     None,
 }
 
 /// A mesh cell or town with its residents.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct DemandUnit {
     /// Mesh code or town key.
     pub code: String,
     /// Residents.
     pub population: Population,
+    /// Residents by age; only projections tell them.
+    pub ages: Option<AgeGroups>,
     /// Group of units whose suppressed values were added together, if any.
     pub merged: Option<MergeGroup>,
     /// Its representative point: the middle of the cell, a point well inside the town.
@@ -50,6 +54,12 @@ pub(super) fn spread(
     } else {
         (by_cell, DemandSource::Mesh)
     };
+    settle(&units, parcels);
+    (units, source)
+}
+
+/// Tells each parcel the points in it, and adds the land where nobody is counted.
+pub(super) fn settle(units: &[DemandUnit], parcels: &mut [Parcel]) {
     for (index, unit) in units.iter().enumerate() {
         if let Some(parcel) = unit.parcel.and_then(|own| parcels.get_mut(own)) {
             parcel.points.push(index);
@@ -58,7 +68,33 @@ pub(super) fn spread(
     for parcel in parcels {
         add_remainder(parcel);
     }
-    (units, source)
+}
+
+/// A mesh cell on the plane.
+pub(super) struct Square {
+    pub(super) position: LonLat,
+    pub(super) center: GridPoint,
+    pub(super) shape: Shape,
+    /// Square meters.
+    pub(super) area: f64,
+    /// Parcels whose boxes meet it.
+    pub(super) near: Vec<usize>,
+}
+
+impl Square {
+    /// The cell of a code; `None` far from every parcel.
+    pub(super) fn of(code: &str, plane: &Plane, index: &BoxIndex) -> Option<Self> {
+        let square = MeshCell::parse(code).ok()?;
+        // Far cells of a national file fall out here, before any geometry is made.
+        let position = square.center();
+        let center = GridPoint::from_meters(plane.project(position).ok()?);
+        index.around(around(center, -1_500), around(center, 1_500)).next()?;
+        let shape = plane.shape(&square.region()).ok()?;
+        let bounds = shape.bounds()?;
+        let near = index.around(bounds.min, bounds.max).collect();
+        let area = shape.area().as_square_meters();
+        Some(Self { position, center, shape, area, near })
+    }
 }
 
 fn spread_cells(
@@ -69,38 +105,30 @@ fn spread_cells(
 ) -> Vec<DemandUnit> {
     let mut units = Vec::new();
     for cell in register.cells.values() {
-        let Ok(square) = MeshCell::parse(cell.code.as_str()) else { continue };
-        // Far cells of a national file fall out here, before any geometry is made.
-        let Ok(center) = plane.project(square.center()) else { continue };
-        let center = GridPoint::from_meters(center);
-        if index.around(around(center, -1_500), around(center, 1_500)).next().is_none() {
-            continue;
-        }
-        let Ok(shape) = plane.shape(&square.region()) else { continue };
-        let Some(bounds) = shape.bounds() else { continue };
-        let area = shape.area().as_square_meters();
+        let Some(square) = Square::of(cell.code.as_str(), plane, index) else { continue };
         let mut touched = false;
         let mut home = None;
-        for parcel in index.around(bounds.min, bounds.max) {
-            if parcels[parcel].shape.contains(center) {
+        for &parcel in &square.near {
+            if parcels[parcel].shape.contains(square.center) {
                 home = Some(parcel);
             }
-            let piece = parcels[parcel].shape.intersection(&shape);
+            let piece = parcels[parcel].shape.intersection(&square.shape);
             if piece.is_empty() {
                 continue;
             }
             touched = true;
             let own = piece.area();
-            let unit = Some((units.len(), own.as_square_meters() / area));
+            let unit = Some((units.len(), own.as_square_meters() / square.area));
             parcels[parcel].pieces.push(Piece { shape: piece, area: own, unit });
         }
         if touched {
             units.push(DemandUnit {
                 code: cell.code.to_string(),
                 population: cell.population,
+                ages: None,
                 merged: cell.merged.clone(),
-                position: square.center(),
-                center,
+                position: square.position,
+                center: square.center,
                 parcel: home,
             });
         }
@@ -135,6 +163,7 @@ fn spread_towns(
         units.push(DemandUnit {
             code: town.key.to_string(),
             population,
+            ages: None,
             merged: town.merged.clone(),
             position,
             center: GridPoint::from_meters(center),

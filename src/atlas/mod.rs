@@ -7,6 +7,7 @@
 mod demand;
 mod parcel;
 mod place;
+mod projection;
 mod reach;
 mod suppression;
 mod who;
@@ -27,12 +28,13 @@ use crate::unit::{Meters, SquareMeters};
 pub use demand::{DemandSource, DemandUnit};
 pub use parcel::{Parcel, Piece};
 pub use place::{Place, PlaceKind};
+pub use projection::{AgeFactor, Calibration, Projection, YearError};
 pub use reach::{Cover, Reach, travel_radius};
 pub use suppression::{Member, SuppressedGroup};
 pub use who::{Callers, Visit};
 
 /// A daily-life zone with its shape.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct AtlasZone {
     /// The zone's id; `None` for the places that no zone claims.
     pub id: Option<ZoneId>,
@@ -50,7 +52,7 @@ pub struct AtlasZone {
 pub const UNASSIGNED: &str = "圏域未設定";
 
 /// An office as one audience sees it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Office {
     /// What the audience may see of it.
     pub record: Disclosed<Provider>,
@@ -65,7 +67,7 @@ pub struct Office {
 }
 
 /// An immutable, indexed picture of a workspace at one revision.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Atlas {
     revision: u64,
     today: Date,
@@ -77,11 +79,12 @@ pub struct Atlas {
     units: Vec<DemandUnit>,
     suppressed: Vec<SuppressedGroup>,
     demand_source: DemandSource,
-    parcel_index: BoxIndex,
+    projection: Option<Projection>,
+    parcel_index: Arc<BoxIndex>,
     towns: BTreeMap<TownKey, usize>,
     offices: [Vec<Office>; 3],
     assumed_radius: [BTreeMap<KindId, Meters>; 3],
-    places: place::PlaceIndex,
+    places: Arc<place::PlaceIndex>,
     bounds: Option<BoundingBox>,
     left_out: Vec<ProviderId>,
 }
@@ -117,7 +120,7 @@ impl Atlas {
         let mut atlas = Self {
             revision,
             today,
-            places: place::PlaceIndex::new(&register),
+            places: Arc::new(place::PlaceIndex::new(&register)),
             suppressed: suppression::groups(&register, &units, demand_source),
             register,
             catalogue,
@@ -126,7 +129,8 @@ impl Atlas {
             parcels,
             units,
             demand_source,
-            parcel_index,
+            projection: None,
+            parcel_index: Arc::new(parcel_index),
             towns,
             offices: Default::default(),
             assumed_radius: Default::default(),
@@ -279,6 +283,11 @@ impl Atlas {
     /// What the units are.
     pub const fn demand_source(&self) -> DemandSource {
         self.demand_source
+    }
+
+    /// The projection its people are of; `None` for those of the census.
+    pub const fn projection(&self) -> Option<&Projection> {
+        self.projection.as_ref()
     }
 
     /// Offices as an audience sees them, in order of their ids.

@@ -8,7 +8,7 @@ use crate::model::{Register, TownKey, Zone, ZoneId};
 use crate::unit::SquareMeters;
 
 /// A town (or zone) with its shape, cut into the pieces people are counted in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Parcel {
     /// The town, unless the parcel is a whole zone.
     pub town: Option<TownKey>,
@@ -27,7 +27,7 @@ pub struct Parcel {
 }
 
 /// The part of a parcel in one demand unit, or in none.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Piece {
     /// Its shape.
     pub shape: Shape,

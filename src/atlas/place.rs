@@ -27,7 +27,7 @@ pub struct Place {
     pub position: LonLat,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Entry {
     normal: String,
     kana: String,
@@ -36,7 +36,7 @@ struct Entry {
 }
 
 /// The towns of a workspace, searchable.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PlaceIndex {
     entries: Vec<Entry>,
     prefixes: Vec<String>,

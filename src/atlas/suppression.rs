@@ -6,7 +6,7 @@ use super::demand::{DemandSource, DemandUnit};
 use crate::model::{AgeBand, MergeGroup, Population, Register};
 
 /// A group of units whose suppressed values were added to one of them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SuppressedGroup {
     /// Its members, in order of their codes; those beyond the workspace are among them.
     pub members: Vec<Member>,
@@ -31,9 +31,9 @@ impl SuppressedGroup {
 }
 
 /// A cell or town of a group, as the register has it.
-struct Part {
-    unit: Option<usize>,
-    population: Option<Population>,
+pub(super) struct Part {
+    pub(super) unit: Option<usize>,
+    pub(super) population: Option<Population>,
 }
 
 /// The groups that touch a parcel and have more than one member.
@@ -45,7 +45,7 @@ pub(super) fn groups(
     let index: BTreeMap<&str, usize> =
         units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect();
     let unit_of = |code: &str| index.get(code).copied();
-    let mut groups: BTreeMap<&MergeGroup, Vec<Part>> = BTreeMap::new();
+    let mut parts: Vec<(MergeGroup, Part)> = Vec::new();
     match source {
         DemandSource::Mesh => {
             for cell in register.cells.values() {
@@ -54,7 +54,7 @@ pub(super) fn groups(
                     unit: unit_of(cell.code.as_str()),
                     population: Some(cell.population),
                 };
-                groups.entry(group).or_default().push(part);
+                parts.push((group.clone(), part));
             }
         }
         DemandSource::Towns => {
@@ -62,10 +62,20 @@ pub(super) fn groups(
                 let Some(group) = &town.merged else { continue };
                 let part =
                     Part { unit: unit_of(town.key.as_str()), population: town.population };
-                groups.entry(group).or_default().push(part);
+                parts.push((group.clone(), part));
             }
         }
-        DemandSource::None => {}
+        // Its groups are known where its people are spread.
+        DemandSource::Projection | DemandSource::None => {}
+    }
+    grouped(parts)
+}
+
+/// Parts by their group; groups of one, or beyond every parcel, tell nothing.
+pub(super) fn grouped(parts: Vec<(MergeGroup, Part)>) -> Vec<SuppressedGroup> {
+    let mut groups: BTreeMap<MergeGroup, Vec<Part>> = BTreeMap::new();
+    for (group, part) in parts {
+        groups.entry(group).or_default().push(part);
     }
     groups
         .into_values()

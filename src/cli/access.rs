@@ -10,6 +10,7 @@ use crate::coverage::{
     AccessFigures, AccessOptions, AccessReport, Catchment, CoverageQuery, Decay,
     DistanceFigures, Missing, Supply, THETA, access_report,
 };
+use crate::export;
 use crate::model::AgeBand;
 
 #[derive(Debug, Args)]
@@ -185,7 +186,7 @@ fn caption(report: &AccessReport, session: &Session) -> String {
         Supply::Capacity => "report.access_supply_capacity",
     };
     let as_of = caption.as_of.map_or_else(|| "—".to_owned(), |day| day.to_string());
-    session.fill(
+    let words = session.fill(
         "report.access_caption",
         &[
             ("condition", condition),
@@ -198,7 +199,8 @@ fn caption(report: &AccessReport, session: &Session) -> String {
             ("revision", &caption.revision.to_string()),
             ("method", &caption.method.to_string()),
         ],
-    )
+    );
+    words + &export::projection_words(caption, session.language)
 }
 
 fn catchment_words(catchment: &Catchment, session: &Session) -> String {
@@ -274,6 +276,7 @@ fn notes(report: &AccessReport, session: &Session) -> Vec<String> {
     let demand = match caption.demand {
         DemandSource::Mesh => "report.access_mesh",
         DemandSource::Towns => "report.access_towns",
+        DemandSource::Projection => "report.access_projection",
         DemandSource::None => "report.no_people",
     };
     notes.push(session.text(demand).to_owned());

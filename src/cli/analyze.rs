@@ -33,8 +33,9 @@ impl Analyze {
         let query = self.question.resolve(session)?;
         let measure = self.access.resolve(session)?;
         let workspace = session.open().await?;
+        let atlas = self.question.atlas(&workspace, session)?;
         if let Some(options) = measure {
-            access::answer(&workspace.atlas(), &query, &options, self.json, session)?;
+            access::answer(&atlas, &query, &options, self.json, session)?;
             return Ok(Done::Well);
         }
         if self.fragility {
@@ -42,12 +43,11 @@ impl Analyze {
             if query.audience != Audience::Planner {
                 anyhow::bail!(session.text("cli.planners_only").to_owned());
             }
-            let atlas = workspace.atlas();
             let report = Baseline::new(&atlas, &query)?.fragility(&atlas);
             fragility::answer(&report, self.json, session)?;
             return Ok(Done::Well);
         }
-        let report = disclose_figures(&analyze(&workspace.atlas(), &query)?);
+        let report = disclose_figures(&analyze(&atlas, &query)?);
         if self.json {
             print(&serde_json::to_string_pretty(&report)?)?;
         } else {
@@ -179,6 +179,7 @@ fn notes(report: &CoverageReport<Option<f64>>, session: &Session) -> Vec<String>
     let key = match caption.demand {
         DemandSource::Mesh => "report.area_weighting",
         DemandSource::Towns => "report.town_weighting",
+        DemandSource::Projection => "report.projection_weighting",
         DemandSource::None => "report.no_people",
     };
     notes.push(session.text(key).to_owned());

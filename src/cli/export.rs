@@ -41,7 +41,7 @@ impl Export {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let query = self.question.resolve(session)?;
         let workspace = session.open().await?;
-        let atlas = workspace.atlas();
+        let atlas = self.question.atlas(&workspace, session)?;
         let report = disclose_figures(&analyze(&atlas, &query)?);
         let caption = export::caption_line(&report.caption, session.language);
         let offices = || {

@@ -168,6 +168,8 @@ fn changes(outcome: &ImportOutcome, session: &Session) -> String {
             Entity::Town => "cli.towns",
             Entity::Zone => "cli.zones",
             Entity::Cell => "cli.cells",
+            Entity::Projection => "cli.projections",
+            Entity::ProjectedTotals => "cli.projected_totals",
             Entity::Backdrop => "cli.backdrop",
         };
         table.row([

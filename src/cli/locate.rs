@@ -65,7 +65,7 @@ impl Locate {
         let query = self.question.resolve(session)?;
         let options = self.options(session)?;
         let workspace = session.open().await?;
-        let atlas = workspace.atlas();
+        let atlas = self.question.atlas(&workspace, session)?;
         let stopper = self.stop.listen();
         let baseline = Baseline::new(&atlas, &query)?;
         let stop = || stopper.is_asked();

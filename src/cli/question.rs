@@ -1,8 +1,12 @@
 //! The question on the command line, shared by `analyze` and `export`.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::Session;
+use crate::app::{Workspace, year_words};
+use crate::atlas::Atlas;
 use crate::coverage::{CountBy, CoverageQuery, Match, QuestionWords, Reading};
 use crate::model::Audience;
 
@@ -29,6 +33,9 @@ pub(super) struct Question {
     /// 事業所でなく法人で数える / count corporations instead of offices
     #[arg(long)]
     by_corporation: bool,
+    /// 将来推計人口の年（今の事業所のまま） / a projected year, under today's offices
+    #[arg(long)]
+    year: Option<u16>,
     /// 見せる相手 / for whom
     #[arg(long, value_enum, default_value_t = For::Planner)]
     audience: For,
@@ -59,6 +66,17 @@ impl From<ReadAs> for Reading {
 }
 
 impl Question {
+    /// The picture of the year asked for.
+    pub(super) fn atlas(
+        &self,
+        workspace: &Workspace,
+        session: &Session,
+    ) -> anyhow::Result<Arc<Atlas>> {
+        workspace
+            .atlas_in(self.year)
+            .map_err(|fault| anyhow::anyhow!(year_words(&fault, session.language)))
+    }
+
     /// The engine's question; ids and Japanese labels are both understood.
     pub(super) fn resolve(&self, session: &Session) -> anyhow::Result<CoverageQuery> {
         let catalogue = &session.catalogue;

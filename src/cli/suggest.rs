@@ -37,7 +37,7 @@ impl Suggest {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let query = self.question.resolve(session)?;
         let workspace = session.open().await?;
-        let atlas = workspace.atlas();
+        let atlas = self.question.atlas(&workspace, session)?;
         let stopper = self.stop.listen();
         let options = SuggestOptions {
             band: self.band.into(),

@@ -45,7 +45,7 @@ impl WhatIf {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let query = self.question.resolve(session)?;
         let workspace = session.open().await?;
-        let atlas = workspace.atlas();
+        let atlas = self.question.atlas(&workspace, session)?;
         let scenario = self.scenario(&atlas, session)?;
         if scenario.operations.is_empty() {
             anyhow::bail!(session.text("cli.no_changes").to_owned());

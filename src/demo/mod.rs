@@ -9,6 +9,7 @@
 mod city;
 mod dice;
 mod file;
+mod future;
 mod layout;
 mod name;
 mod office;

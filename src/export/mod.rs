@@ -53,7 +53,7 @@ pub fn caption_line(caption: &Caption, language: Language) -> String {
         Language::En => &caption.condition_en,
     };
     let as_of = caption.as_of.map_or_else(|| "—".to_owned(), |day| day.to_string());
-    message::fill(
+    let words = message::fill(
         "report.caption",
         language,
         &[
@@ -63,7 +63,36 @@ pub fn caption_line(caption: &Caption, language: Language) -> String {
             ("as_of", &as_of),
             ("revision", &caption.revision.to_string()),
         ],
-    )
+    );
+    words + &projection_words(caption, language)
+}
+
+/// Which year and edition people are of, and how they were scaled; nothing for those of the census.
+pub fn projection_words(caption: &Caption, language: Language) -> String {
+    let Some(own) = &caption.projection else { return String::new() };
+    let factors = own.calibrations.iter().flat_map(|own| &own.factors);
+    let factors: Vec<f64> = factors.filter_map(|own| own.factor).collect();
+    let (low, high) =
+        factors.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), own| {
+            (low.min(*own), high.max(*own))
+        });
+    let scaled = if factors.is_empty() {
+        message::text("report.year_not_scaled", language).to_owned()
+    } else {
+        let values = [("low", &*format!("{low:.3}")), ("high", &*format!("{high:.3}"))];
+        message::fill("report.year_scaled", language, &values)
+    };
+    let values = [
+        ("year", &*own.year.to_string()),
+        ("edition", &own.edition),
+        ("scaled", &scaled),
+        ("unplaced", &own.unplaced_cells.to_string()),
+    ];
+    let mut words = message::fill("report.caption_year", language, &values);
+    if own.unplaced_cells > 0 {
+        words += &message::fill("report.year_unplaced", language, &values);
+    }
+    words
 }
 
 /// The figures of a report, a row a zone and reading, the city last; the caption is the first line.

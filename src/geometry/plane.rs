@@ -16,7 +16,7 @@ use crate::unit::{Meters, SquareMeters};
 /// # Source
 /// Snyder 1987, "Map Projections: A Working Manual", §24 (ellipsoidal form), through `proj4rs`. We
 /// prefer it to the plane rectangular zones of METHODS 3.4, whose areas are off by up to 2e-4.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plane {
     center: LonLat,
     local: Proj,

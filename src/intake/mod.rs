@@ -92,7 +92,7 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
         progress.stage(&name, "shapefile", done, Some(total));
         let input = Input { name: &name, digest, catalogue: context.catalogue };
         let issues = RefCell::new(Issues::new(&name));
-        let found = source::town_boundary::read(&set, &input, &issues);
+        let found = source::read_shapes(&set, &input, &issues);
         reading.take(&name, found, issues.into_inner());
         done += 1;
     }

@@ -15,6 +15,8 @@ pub enum Entity {
     Town,
     Zone,
     Cell,
+    Projection,
+    ProjectedTotals,
     Backdrop,
 }
 
@@ -53,6 +55,13 @@ pub(super) fn between(before: &Register, after: &Register) -> Vec<Change> {
     compare(Entity::Town, &before.towns, &after.towns, &mut changes);
     compare(Entity::Zone, &before.zones, &after.zones, &mut changes);
     compare(Entity::Cell, &before.cells, &after.cells, &mut changes);
+    compare(Entity::Projection, &before.projections, &after.projections, &mut changes);
+    compare(
+        Entity::ProjectedTotals,
+        &before.projected_totals,
+        &after.projected_totals,
+        &mut changes,
+    );
     compare(Entity::Backdrop, &before.backdrop, &after.backdrop, &mut changes);
     changes
 }

@@ -3,7 +3,7 @@
 use crate::geometry::Region;
 use crate::model::{
     Backdrop, Block, Cell, Consent, Contact, Dataset, KindId, Level, MergeGroup, Population,
-    Provider, SurveyReply, Town, TownKey, Zone,
+    ProjectedCell, ProjectedTotals, Provider, SurveyReply, Town, TownKey, Zone,
 };
 use crate::unit::{Meters, Minutes};
 
@@ -44,6 +44,10 @@ pub enum Records {
     SurveyRanges(Vec<SurveyRange>),
     /// Lines and areas for orientation.
     Backdrop(Vec<Backdrop>),
+    /// People of coming years by mesh cell.
+    Projections(Vec<ProjectedRow>),
+    /// People of coming years by municipality.
+    ProjectedTotals(Vec<ProjectedTotals>),
 }
 
 impl Records {
@@ -61,6 +65,8 @@ impl Records {
             Self::SurveyOffices(_) => 8,
             Self::SurveyRanges(_) => 9,
             Self::Backdrop(_) => 10,
+            Self::Projections(_) => 11,
+            Self::ProjectedTotals(_) => 12,
         }
     }
 
@@ -78,6 +84,8 @@ impl Records {
             Self::SurveyOffices(list) => list.len(),
             Self::SurveyRanges(list) => list.len(),
             Self::Backdrop(list) => list.len(),
+            Self::Projections(list) => list.len(),
+            Self::ProjectedTotals(list) => list.len(),
         }
     }
 
@@ -102,6 +110,15 @@ pub struct TownPopulation {
     pub population: Option<Population>,
     /// Group of towns whose suppressed values were added together, named by its host, if any.
     pub merged: Option<MergeGroup>,
+}
+
+/// A projected cell with its row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectedRow {
+    /// Row in the file.
+    pub row: u64,
+    /// The cell.
+    pub cell: ProjectedCell,
 }
 
 /// A support center and the zone it serves.

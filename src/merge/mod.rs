@@ -11,14 +11,15 @@ mod draft;
 mod issues;
 mod office;
 mod place;
+mod projection;
 mod repeat;
 mod residents;
 mod survey;
 
 pub use change::{Change, Entity, What};
 pub use draft::{
-    Batch, DraftExtent, Records, SurveyArea, SurveyOffice, SurveyRange, TownPopulation,
-    TownZone, ZoneContact,
+    Batch, DraftExtent, ProjectedRow, Records, SurveyArea, SurveyOffice, SurveyRange,
+    TownPopulation, TownZone, ZoneContact,
 };
 pub use issues::{At, Issues};
 
@@ -53,6 +54,7 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
         work.note_dataset(&batch.dataset, &mut renewed);
     }
     work.places(&batches);
+    work.projections(&batches);
     let missing = work.offices(&batches, register);
     work.survey(&batches);
     let mut changes = change::between(register, &work.register);

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ForecastRules;
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -159,6 +161,9 @@ pub struct Catalogue {
     /// Time bands in order; around the clock is all of them.
     #[serde(rename = "band", default)]
     pub bands: Vec<TimeBand>,
+    /// Editions of projections and weights by age; those shipped where a catalogue has none.
+    #[serde(default = "ForecastRules::shipped")]
+    pub forecast: ForecastRules,
 }
 
 /// Why a catalogue cannot be used.
@@ -172,6 +177,14 @@ pub enum CatalogueError {
     #[error("catalogue: `{id}` is defined twice")]
     Duplicate {
         /// The id in question.
+        id: String,
+    },
+    /// Weights by age that cannot be used.
+    #[error(
+        "catalogue: weight `{id}`: ages must rise in steps of five years, weights be 0 or more"
+    )]
+    Weight {
+        /// The weight's id.
         id: String,
     },
     /// Something refers to an id that is not defined.
@@ -213,12 +226,16 @@ impl Catalogue {
                     .map(|capability| format!("capability {}", capability.id)),
             )
             .chain(self.scenes.iter().map(|scene| format!("scene {}", scene.id)))
-            .chain(self.bands.iter().map(|band| format!("band {}", band.id)));
+            .chain(self.bands.iter().map(|band| format!("band {}", band.id)))
+            .chain(self.forecast.weights.iter().map(|own| format!("weight {}", own.id)));
         let mut seen = std::collections::BTreeSet::new();
         for id in ids {
             if !seen.insert(id.clone()) {
                 return Err(CatalogueError::Duplicate { id });
             }
+        }
+        if let Some(weight) = self.forecast.weights.iter().find(|own| !own.is_sound()) {
+            return Err(CatalogueError::Weight { id: weight.id.clone() });
         }
         let uses = self
             .capabilities

@@ -7,6 +7,7 @@ mod answer;
 mod catalogue;
 mod consent;
 mod disclosure;
+mod forecast;
 mod issue;
 mod place;
 mod population;
@@ -24,6 +25,10 @@ pub use catalogue::{
 };
 pub use consent::{Audience, Block, Consent, Consents};
 pub use disclosure::{Disclosed, disclose};
+pub use forecast::{
+    AgeGroups, AgeWeight, CareWeight, Edition, ForecastRules, MunicipalityCode, ProjectedCell,
+    ProjectedPeople, ProjectedTotals, ProjectionId, WeightUnit,
+};
 pub use issue::{RowIssue, Severity};
 pub use place::{Backdrop, BackdropClass, Contact, Town, TownKey, Zone, ZoneId};
 pub use population::{AgeBand, Cell, CellCode, MergeGroup, Population};

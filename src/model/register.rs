@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Backdrop, Cell, CellCode, Dataset, DatasetId, Provider, ProviderId, Town, TownKey, Zone,
-    ZoneId,
+    Backdrop, Cell, CellCode, Dataset, DatasetId, MunicipalityCode, ProjectedCell,
+    ProjectedTotals, ProjectionId, Provider, ProviderId, Town, TownKey, Zone, ZoneId,
 };
 
 /// The records of a workspace. `intake` proposes changes to it, `store` keeps it, and an `atlas`
@@ -23,6 +23,12 @@ pub struct Register {
     pub zones: BTreeMap<ZoneId, Zone>,
     /// Mesh cells.
     pub cells: BTreeMap<CellCode, Cell>,
+    /// People of coming years by mesh cell and municipality.
+    #[serde(default)]
+    pub projections: BTreeMap<ProjectionId, ProjectedCell>,
+    /// People of coming years by municipality.
+    #[serde(default)]
+    pub projected_totals: BTreeMap<MunicipalityCode, ProjectedTotals>,
     /// Lines and areas for orientation, by id.
     pub backdrop: BTreeMap<String, Backdrop>,
 }

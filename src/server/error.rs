@@ -7,6 +7,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::app::year_words;
+use crate::atlas::YearError;
 use crate::coverage::{AccessError, CoverageError};
 use crate::message::Language;
 use crate::planning::PlanningError;
@@ -78,6 +80,13 @@ impl From<CoverageError> for ApiError {
             ),
             fault => Self::Internal(fault.into()),
         }
+    }
+}
+
+impl From<YearError> for ApiError {
+    fn from(error: YearError) -> Self {
+        let (ja, en) = (year_words(&error, Language::Ja), year_words(&error, Language::En));
+        Self::bad("year", &ja, &en)
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Question {
     pub(crate) also: Option<String>,
     /// `office` (default) or `corporation`: what is counted where several come.
     pub(crate) count_by: Option<String>,
+    /// A projected year: its people, under today's offices. The census if absent.
+    pub(crate) year: Option<String>,
     /// `pessimistic` (default), `optimistic` or `unknown`.
     pub(crate) reading: Option<String>,
 }
@@ -84,6 +86,15 @@ impl Question {
             },
         };
         Ok(words.resolve(surface.workspace.catalogue(), surface.audience)?)
+    }
+
+    /// The projected year asked for.
+    pub(crate) fn year(&self) -> Result<Option<u16>, ApiError> {
+        let text = self.year.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let year = text.map(str::parse).transpose();
+        year.map_err(|_| {
+            ApiError::bad("year", "year は西暦4桁です", "year is a year of four digits")
+        })
     }
 
     /// The reading asked for.

@@ -16,6 +16,8 @@ pub(super) enum Collection {
     Town,
     Zone,
     Cell,
+    Projection,
+    ProjectedTotals,
     Backdrop,
 }
 
@@ -31,8 +33,16 @@ pub(super) struct Step {
 }
 
 impl Collection {
-    const ALL: [Self; 6] =
-        [Self::Dataset, Self::Provider, Self::Town, Self::Zone, Self::Cell, Self::Backdrop];
+    const ALL: [Self; 8] = [
+        Self::Dataset,
+        Self::Provider,
+        Self::Town,
+        Self::Zone,
+        Self::Cell,
+        Self::Projection,
+        Self::ProjectedTotals,
+        Self::Backdrop,
+    ];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -41,6 +51,8 @@ impl Collection {
             Self::Town => "town",
             Self::Zone => "zone",
             Self::Cell => "cell",
+            Self::Projection => "projection",
+            Self::ProjectedTotals => "projected_totals",
             Self::Backdrop => "backdrop",
         }
     }
@@ -51,7 +63,9 @@ impl Collection {
 
     /// Adds a record to a register.
     pub(super) fn put(self, register: &mut Register, id: &str, body: &str) -> Result<()> {
-        use crate::model::{CellCode, DatasetId, ProviderId, TownKey, ZoneId};
+        use crate::model::{
+            CellCode, DatasetId, MunicipalityCode, ProjectionId, ProviderId, TownKey, ZoneId,
+        };
         match self {
             Self::Dataset => {
                 register.datasets.insert(DatasetId::new(id), self.parse(id, body)?);
@@ -67,6 +81,13 @@ impl Collection {
             }
             Self::Cell => {
                 register.cells.insert(CellCode::new(id), self.parse(id, body)?);
+            }
+            Self::Projection => {
+                register.projections.insert(ProjectionId::new(id), self.parse(id, body)?);
+            }
+            Self::ProjectedTotals => {
+                let totals = self.parse(id, body)?;
+                register.projected_totals.insert(MunicipalityCode::new(id), totals);
             }
             Self::Backdrop => {
                 register.backdrop.insert(id.to_owned(), self.parse(id, body)?);
@@ -119,6 +140,12 @@ pub(super) fn difference(before: &Register, after: &Register) -> Result<Vec<Step
     Collection::Town.compare(&before.towns, &after.towns, &mut steps)?;
     Collection::Zone.compare(&before.zones, &after.zones, &mut steps)?;
     Collection::Cell.compare(&before.cells, &after.cells, &mut steps)?;
+    Collection::Projection.compare(&before.projections, &after.projections, &mut steps)?;
+    Collection::ProjectedTotals.compare(
+        &before.projected_totals,
+        &after.projected_totals,
+        &mut steps,
+    )?;
     Collection::Backdrop.compare(&before.backdrop, &after.backdrop, &mut steps)?;
     Ok(steps)
 }

@@ -30,6 +30,7 @@ fn caption(audience: Audience) -> Caption {
         },
         as_of: None,
         demand: DemandSource::Mesh,
+        projection: None,
         assumed_radius_m: None,
         revision: 1,
         method: 1,

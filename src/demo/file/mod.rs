@@ -7,6 +7,8 @@ mod boundary;
 mod care;
 mod medical;
 mod mesh;
+mod projection;
+mod shapefile;
 mod survey;
 mod text;
 mod zone;
@@ -37,6 +39,8 @@ pub fn official_files(city: &City) -> Vec<OfficialFile> {
         file("A002005212020DDSWC99201-JGD2011.zip", boundary::zip(city)),
         file("tblT001082C99.zip", age::zip(city)),
         file("tblT001142Q99.zip", mesh::zip(city)),
+        file("500m_mesh_2024_99_SHP.zip", projection::zip(city)),
+        file("ipss_99201.csv", projection::totals(city)),
         file("zones.csv", zone::zones(city)),
         file("town_zones.csv", zone::towns(city)),
         file("survey_offices.csv", csv(&offices)),

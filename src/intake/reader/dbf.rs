@@ -5,8 +5,9 @@
 
 use super::text::{self, Encoding};
 
-/// Fields a table may have; the format's own limit.
-const MAX_FIELDS: usize = 255;
+/// Fields a table may have: as many as the two bytes of the header's length allow. dBASE itself
+/// stops at 255, but projections by age have 343.
+const MAX_FIELDS: usize = 2_046;
 /// Language driver ids that mean cp932: 0x13 (DOS) and 0x7B (Windows).
 const CP932_DRIVERS: [u8; 2] = [0x13, 0x7B];
 
@@ -72,13 +73,28 @@ impl<'a> Attributes<'a> {
         self.fields.iter().any(|own| own.name == field)
     }
 
+    /// Names of all fields, in order.
+    pub(in crate::intake) fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|own| own.name.as_str())
+    }
+
     /// The trimmed text of a field; `Err` if it cannot be decoded, `None` if there is none.
     pub(in crate::intake) fn text(
         &self,
         record: usize,
         field: &str,
     ) -> Option<Result<String, Undecodable>> {
-        let field = self.fields.iter().find(|own| own.name == field)?;
+        let at = self.fields.iter().position(|own| own.name == field)?;
+        self.text_at(record, at)
+    }
+
+    /// The same of a field by its place among [`Attributes::names`].
+    pub(in crate::intake) fn text_at(
+        &self,
+        record: usize,
+        at: usize,
+    ) -> Option<Result<String, Undecodable>> {
+        let field = self.fields.get(at)?;
         let start = record.checked_mul(self.record_length)?.checked_add(field.start)?;
         let cell = self.records.get(start..start.checked_add(field.length)?)?;
         // Widths cut text at a byte: what is padded with NUL or spaces ends there.

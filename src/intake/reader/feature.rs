@@ -42,6 +42,11 @@ impl Feature {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Names of all properties, in order.
+    pub(in crate::intake) fn names(&self) -> impl Iterator<Item = &str> {
+        self.properties.keys().map(String::as_str)
+    }
+
     /// The first of several properties that is filled.
     pub(in crate::intake) fn first(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| self.text(name))

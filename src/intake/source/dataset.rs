@@ -86,6 +86,32 @@ pub(super) fn boundary(stem: &str) -> Dataset {
     }
 }
 
+/// An edition of projected people by mesh cell.
+pub(super) fn projection(edition: &crate::model::Edition, size: &str) -> Dataset {
+    let title = format!("国土数値情報 {size}メッシュ別将来推計人口（{}）", edition.label);
+    Dataset {
+        publisher: "国土交通省".to_owned(),
+        license: "国土数値情報ダウンロードサイト利用規約".to_owned(),
+        attribution: format!(
+            "「国土数値情報（{size}メッシュ別将来推計人口データ・{}）」（国土交通省）を加工して作成",
+            edition.label
+        ),
+        as_of: Some(edition.published),
+        ..dataset(format!("projection-{}-{size}", edition.id), "projection_mesh", title)
+    }
+}
+
+/// Projected people by municipality, as 国立社会保障・人口問題研究所 publishes them.
+pub(super) fn projected_totals() -> Dataset {
+    const IPSS: &str = "国立社会保障・人口問題研究所";
+    const TITLE: &str = "日本の地域別将来推計人口";
+    Dataset {
+        publisher: IPSS.to_owned(),
+        attribution: format!("「{TITLE}」（{IPSS}）を加工して作成"),
+        ..dataset("projected-totals".to_owned(), "projected_totals", TITLE.to_owned())
+    }
+}
+
 /// The date an official file name carries as eight digits, such as `_20260601`.
 pub(super) fn date_in(name: &str) -> Option<Date> {
     let runs = name.split(|sign: char| !sign.is_ascii_digit());

@@ -126,7 +126,7 @@ impl Columns {
 }
 
 /// Whether the text is a code of a 1 km, 500 m or 250 m cell (JIS X 0410) in Japan.
-fn is_cell_code(text: &str) -> bool {
+pub(super) fn is_cell_code(text: &str) -> bool {
     let digits: Vec<u8> =
         text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
     if digits.len() != text.len() || !matches!(digits.len(), 8..=10) {

@@ -9,18 +9,22 @@ mod mesh;
 mod midwife;
 mod office;
 mod office_feature;
+mod projected_totals;
+mod projection;
 mod service;
 mod standard_medical;
 mod suppression;
 mod survey_office;
 mod survey_range;
 mod town_age;
-pub(super) mod town_boundary;
+mod town_boundary;
 mod zone;
 
 use std::cell::RefCell;
 
+use crate::intake::reader::dbf::Attributes;
 use crate::intake::reader::feature::Feature;
+use crate::intake::reader::shape::ShapeSet;
 use crate::intake::reader::table::Table;
 use crate::merge::{At, Batch, Issues, Records};
 use crate::model::{Catalogue, Dataset};
@@ -86,9 +90,10 @@ pub(super) fn is_known_table(table: &Table) -> bool {
 }
 
 fn source_of(table: &Table) -> Option<TableSource> {
-    let sources: [(bool, TableSource); 11] = [
+    let sources: [(bool, TableSource); 12] = [
         (table.has(&["KEY_CODE", "HYOSYO"]), town_age::read),
         (table.has(&["KEY_CODE", "HTKSYORI"]), mesh::read),
+        (projected_totals::is_totals_table(table), projected_totals::read),
         (zone::is_town_table(table), zone::read_towns),
         (zone::is_zone_table(table), zone::read_zones),
         (table.has(&["事業所番号", "区分", "方法"]), survey_range::read),
@@ -108,5 +113,21 @@ pub(super) fn read_features(
     input: &Input,
     issues: &RefCell<Issues>,
 ) -> Option<Found> {
+    if projection::holds_cells(features.iter().take(1).flat_map(Feature::names), input) {
+        return projection::read_features(features, input, &mut issues.borrow_mut());
+    }
     feature_collection::read(features, input, &mut issues.borrow_mut())
+}
+
+/// Reads a shapefile with the source its attributes call for.
+pub(super) fn read_shapes(
+    set: &ShapeSet,
+    input: &Input,
+    issues: &RefCell<Issues>,
+) -> Option<Found> {
+    let table = set.dbf.as_deref().and_then(|dbf| Attributes::parse(dbf, set.cpg.as_deref()));
+    if let Some(table) = table.filter(|table| projection::holds_cells(table.names(), input)) {
+        return projection::read_table(&table, input, &mut issues.borrow_mut());
+    }
+    town_boundary::read(set, input, issues)
 }

@@ -42,22 +42,42 @@ pub(super) struct HostMissing {
 
 /// Shares the hosts' details out over their groups; sums over all rows stay the same.
 pub(super) fn share_out(entries: &mut [Entry]) -> Vec<HostMissing> {
-    let positions: BTreeMap<&str, usize> =
-        entries.iter().enumerate().map(|(at, entry)| (entry.key.as_str(), at)).collect();
-    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut missing = Vec::new();
-    for (at, entry) in entries.iter().enumerate() {
-        let Treatment::Suppressed { host } = &entry.treatment else { continue };
-        match positions.get(host.as_str()) {
-            Some(&host) if host != at => groups.entry(host).or_default().push(at),
-            _ => missing.push(HostMissing { row: entry.row, host: host.clone() }),
-        }
-    }
-    for (host, mut members) in groups {
-        members.push(host);
+    let rows = entries.iter().map(|own| (own.row, own.key.as_str(), &own.treatment));
+    let (groups, missing) = groups(rows);
+    for (host, members) in groups {
         share_out_group(entries, host, &members);
     }
     missing
+}
+
+/// The members of each group by its host, the host last; and the rows whose host is not there.
+///
+/// # Shape
+/// Members are the places of the rows in their order.
+pub(super) fn groups<'a>(
+    rows: impl Iterator<Item = (u64, &'a str, &'a Treatment)> + Clone,
+) -> (BTreeMap<usize, Vec<usize>>, Vec<HostMissing>) {
+    let positions: BTreeMap<&str, usize> =
+        rows.clone().enumerate().map(|(at, (_, key, _))| (key, at)).collect();
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut missing = Vec::new();
+    for (at, (row, _, treatment)) in rows.enumerate() {
+        let Treatment::Suppressed { host } = treatment else { continue };
+        match positions.get(host.as_str()) {
+            Some(&host) if host != at => groups.entry(host).or_default().push(at),
+            _ => missing.push(HostMissing { row, host: host.clone() }),
+        }
+    }
+    for (&host, members) in &mut groups {
+        members.push(host);
+    }
+    (groups, missing)
+}
+
+/// The part of a group's detail that a member of so many people gets.
+pub(super) fn share_of(people: f64, all: f64, is_host: bool) -> f64 {
+    // Nobody lives in the group: the host keeps what it states.
+    if all > 0.0 { people / all } else { f64::from(u8::from(is_host)) }
 }
 
 fn share_out_group(entries: &mut [Entry], host: usize, members: &[usize]) {
@@ -71,12 +91,7 @@ fn share_out_group(entries: &mut [Entry], host: usize, members: &[usize]) {
         .sum();
     for &at in members {
         let Some(entry) = entries.get_mut(at) else { continue };
-        // Nobody lives in the group: the host keeps what it states.
-        let share = if total > 0.0 {
-            entry.population.total / total
-        } else {
-            f64::from(u8::from(at == host))
-        };
+        let share = share_of(entry.population.total, total, at == host);
         let part = |value: Option<f64>| value.map(|value| value * share);
         entry.population.over65 = part(detail.over65);
         entry.population.over75 = part(detail.over75);

@@ -81,6 +81,10 @@ pub(super) async fn report(
 ) -> Result<Json<AccessReport>, ApiError> {
     let query = question.resolve(&surface)?;
     let options = measure.resolve(&question)?;
-    let atlas = surface.workspace.atlas();
-    Ok(Json(blocking(move || access_report(&atlas, &query, &options)).await?))
+    let (workspace, year) = (surface.workspace, question.year()?);
+    let answer = blocking::<_, ApiError>(move || {
+        let atlas = workspace.atlas_in(year)?;
+        Ok(access_report(&atlas, &query, &options)?)
+    });
+    Ok(Json(answer.await?))
 }

@@ -35,8 +35,13 @@ async fn compute(
     question: &Question,
 ) -> Result<CoverageReport<Option<f64>>, ApiError> {
     let query = question.resolve(surface)?;
+    let year = question.year()?;
     let workspace = std::sync::Arc::clone(&surface.workspace);
-    blocking(move || workspace.report(&query).map(|report| disclose_figures(&report))).await
+    blocking::<_, ApiError>(move || {
+        let atlas = workspace.atlas_in(year)?;
+        Ok(disclose_figures(&*workspace.report_of(&atlas, &query)?))
+    })
+    .await
 }
 
 /// Runs geometry off the threads that answer requests.
@@ -134,7 +139,9 @@ pub(super) async fn zone_towns(
     let index = index.ok_or_else(|| ApiError::missing(&format!("zone {zone}")))?;
     let audience = surface.audience;
     let report = compute(&surface, &question).await?;
-    let answer = blocking(move || {
+    let (workspace, year) = (surface.workspace, question.year()?);
+    let answer = blocking::<_, ApiError>(move || {
+        let atlas = workspace.atlas_in(year)?;
         let mut towns = town_figures(&atlas, &query, index)?;
         if let Some(zone) = report.zones.get(index) {
             disclose_towns(zone, audience, &mut towns);
@@ -153,7 +160,7 @@ pub(super) async fn zone_towns(
             figures,
         });
         let own = &atlas.zones()[index];
-        Ok::<_, CoverageError>(ZoneTowns {
+        Ok(ZoneTowns {
             zone: own.id.as_ref().map(ToString::to_string).unwrap_or_default(),
             name: own.name.clone(),
             towns: rows.collect(),

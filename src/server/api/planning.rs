@@ -14,8 +14,8 @@ use super::coverage::blocking;
 use crate::coverage::Baseline;
 use crate::model::{AgeBand, KindId};
 use crate::planning::{
-    Candidates, Goal, LocateOptions, PlanningError, SiteReport, SuggestOptions,
-    SuggestionReport, Watch, locate, suggest,
+    Candidates, Goal, LocateOptions, SiteReport, SuggestOptions, SuggestionReport, Watch,
+    locate, suggest,
 };
 use crate::unit::Meters;
 
@@ -127,12 +127,13 @@ pub(super) async fn suggestions(
         limit: suggesting.limit.unwrap_or(20).min(200),
         ..SuggestOptions::default()
     };
-    let atlas = surface.workspace.atlas();
+    let (workspace, year) = (surface.workspace, question.year()?);
     let work = move || {
+        let atlas = workspace.atlas_in(year)?;
         let baseline = Baseline::new(&atlas, &query)?;
-        suggest(&atlas, &baseline, &options, &|| Instant::now() >= deadline)
+        Ok(suggest(&atlas, &baseline, &options, &|| Instant::now() >= deadline)?)
     };
-    Ok(Json(blocking::<_, PlanningError>(work).await?))
+    Ok(Json(blocking::<_, ApiError>(work).await?))
 }
 
 /// 新しい拠点をどこに置くと多くの人に届くか（市職員向けのみ） / where a new site would reach most
@@ -148,11 +149,13 @@ pub(super) async fn sites(
     let query = question.resolve(&surface)?;
     let options = seeking.options(&surface, effort.band())?;
     let deadline = effort.deadline()?;
-    let atlas = surface.workspace.atlas();
+    let (workspace, year) = (surface.workspace, question.year()?);
     let work = move || {
+        let atlas = workspace.atlas_in(year)?;
         let baseline = Baseline::new(&atlas, &query)?;
         let stop = || Instant::now() >= deadline;
-        locate(&atlas, &baseline, &options, Watch { stop: &stop, progress: &|_| () })
+        let watch = Watch { stop: &stop, progress: &|_| () };
+        Ok(locate(&atlas, &baseline, &options, watch)?)
     };
-    Ok(Json(blocking::<_, PlanningError>(work).await?))
+    Ok(Json(blocking::<_, ApiError>(work).await?))
 }

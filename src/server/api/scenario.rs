@@ -12,7 +12,7 @@ use super::super::extract::Params;
 use super::super::question::Question;
 use super::super::view;
 use super::coverage::blocking;
-use crate::coverage::{CoverageError, FragilityReport, WhatIfReport};
+use crate::coverage::{FragilityReport, WhatIfReport};
 use crate::export;
 use crate::message::Language;
 use crate::model::{Operation, Scenario};
@@ -26,10 +26,10 @@ pub(super) async fn fragility(
 ) -> Result<Json<FragilityReport>, ApiError> {
     for_planners(&surface, "fragility")?;
     let query = question.resolve(&surface)?;
-    let workspace = surface.workspace;
-    let answer = blocking(move || {
-        let (atlas, baseline) = workspace.baseline(&query)?;
-        Ok::<_, CoverageError>(baseline.fragility(&atlas))
+    let (workspace, year) = (surface.workspace, question.year()?);
+    let answer = blocking::<_, ApiError>(move || {
+        let atlas = workspace.atlas_in(year)?;
+        Ok(workspace.baseline(&atlas, &query)?.fragility(&atlas))
     });
     Ok(Json(answer.await?))
 }
@@ -78,10 +78,12 @@ pub(super) async fn what_if(
             "at most 200 changes can be tried at once",
         ));
     }
-    let workspace = surface.workspace;
-    let answer = blocking(move || {
-        let (atlas, baseline) = workspace.baseline(&query)?;
-        let trial = baseline.try_out(&atlas, &Scenario { operations })?;
+    let (workspace, year) = (surface.workspace, question.year()?);
+    let answer = blocking::<_, ApiError>(move || {
+        let atlas = workspace.atlas_in(year)?;
+        let baseline = workspace.baseline(&atlas, &query)?;
+        let scenario = Scenario { operations };
+        let trial = baseline.try_out(&atlas, &scenario).map_err(ApiError::from)?;
         let report = trial.report(&atlas);
         let regions = trial.gaps(&atlas, reading).into_iter().filter_map(|(zone, region)| {
             let own = &atlas.zones()[zone];
@@ -94,7 +96,7 @@ pub(super) async fn what_if(
         let caption = export::caption_line(&report.caption, Language::Ja);
         let text = export::regions_geojson(regions, &caption);
         let gaps = serde_json::from_str(&text).unwrap_or_default();
-        Ok::<_, CoverageError>(Effect { report, gaps })
+        Ok(Effect { report, gaps })
     });
     Ok(Json(answer.await?))
 }

@@ -1,5 +1,6 @@
 //! Reading invented files that are wrong in every way we have met, and merging them.
 
+mod ahead;
 mod hostile;
 mod make;
 mod messages;
