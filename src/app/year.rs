@@ -14,8 +14,6 @@ pub fn year_words(fault: &YearError, language: Language) -> String {
         }
         YearError::NobodyPlaced { year } => {
             fill("report.year_nobody", language, &[("year", &year.to_string())])
-        }
-        // The enum may grow; its own words are English.
-        fault => fault.to_string(),
+        } // The enum may grow; its own words are English.
     }
 }
