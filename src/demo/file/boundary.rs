@@ -1,7 +1,7 @@
 //! The census boundary file: shapefile with attributes in code page 932.
 
 use super::archive;
-use super::shapefile::{self, Field, PRJ};
+use super::shape::{self, Field, PRJ};
 use crate::demo::city::{City, Point, Town};
 use crate::demo::layout::{Frame, plane};
 use crate::demo::name;
@@ -58,14 +58,14 @@ pub(super) fn zip(city: &City) -> Vec<u8> {
     records.extend(city.waters.iter().map(|ring| Record { ring, town: None, part: 0 }));
     let stem = format!("r2ka{}", name::CITY_CODE);
     let rings: Vec<&[Point]> = records.iter().map(|record| record.ring).collect();
-    let (shp, shx) = shapefile::shapes(&rings);
+    let (shp, shx) = shape::shapes(&rings);
     let fields =
         FIELDS.map(|(name, kind, width, decimals)| (name.to_owned(), kind, width, decimals));
     let rows = records.iter().enumerate().map(|(number, record)| row(number, record));
     archive::zip(&[
         (&format!("{stem}.shp"), shp),
         (&format!("{stem}.shx"), shx),
-        (&format!("{stem}.dbf"), shapefile::attributes(&fields, rows)),
+        (&format!("{stem}.dbf"), shape::attributes(&fields, rows)),
         (&format!("{stem}.prj"), PRJ.as_bytes().to_vec()),
     ])
 }

@@ -8,7 +8,7 @@ mod care;
 mod medical;
 mod mesh;
 mod projection;
-mod shapefile;
+mod shape;
 mod survey;
 mod text;
 mod zone;

@@ -1,6 +1,6 @@
 //! Projections: the national mesh (R6 edition, 500 m) and the municipal totals it is set against.
 
-use super::shapefile::{self, Field, PRJ};
+use super::shape::{self, Field, PRJ};
 use super::{archive, text};
 use crate::demo::city::{BANDS, City, Ring};
 use crate::demo::future::{FutureCell, Tenths, YEARS, project};
@@ -18,11 +18,11 @@ pub(super) fn zip(city: &City) -> Vec<u8> {
     let cells = project(&city.cells);
     let rings: Vec<Ring> = cells.iter().map(|cell| square(cell.code)).collect();
     let rings: Vec<&[_]> = rings.iter().map(Vec::as_slice).collect();
-    let (shp, shx) = shapefile::shapes(&rings);
+    let (shp, shx) = shape::shapes(&rings);
     let hosts: Vec<Vec<Option<usize>>> =
         (0..YEARS.len()).map(|year| hosts(&cells, year)).collect();
     let rows = (0..cells.len()).map(|cell| row(&cells, &hosts, cell));
-    let table = shapefile::attributes(&fields(), rows);
+    let table = shape::attributes(&fields(), rows);
     archive::zip(&[
         ("500m_mesh_2024_99.shp", shp),
         ("500m_mesh_2024_99.shx", shx),
