@@ -79,6 +79,15 @@ impl Atlas {
         years.into_iter().collect()
     }
 
+    /// The first year projected by age: what later years are compared with. Publishers give the
+    /// census year, which projections start from, by totals only.
+    pub fn base_year(&self) -> Option<u16> {
+        let cells = self.register.projections.values();
+        let years = cells.flat_map(|cell| &cell.years);
+        let by_age = years.filter(|(_, people)| people.ages.is_some()).map(|(year, _)| *year);
+        by_age.min().or_else(|| self.projected_years().first().copied())
+    }
+
     /// This picture with the people of another year: offices, ranges and zones stay as they are.
     ///
     /// # Shape
@@ -295,11 +304,8 @@ impl<'a> Settlers<'a> {
     fn add(&mut self, unit: usize, people: &ProjectedPeople, share: f64) {
         let Some(own) = self.units.get_mut(unit) else { return };
         let total = own.population.total + people.total * share;
-        own.ages = own.ages.as_ref().zip(people.ages.as_ref()).map(|(own, more)| {
-            let groups = own.0.len().min(more.0.len());
-            let (own, more) = (own.folded(groups), more.times(share).folded(groups));
-            AgeGroups(own.0.iter().zip(&more.0).map(|(one, two)| one + two).collect())
-        });
+        let ages = own.ages.as_ref().zip(people.ages.as_ref());
+        own.ages = ages.map(|(own, more)| own.plus(&more.times(share)));
         own.population = match &own.ages {
             Some(ages) => ages.population(total),
             None => Population { total, ..Population::default() },

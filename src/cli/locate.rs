@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::access::Aged;
+use super::distance::Distance;
 use super::question::Question;
 use super::stop::Stop;
 use super::table::{Align, Table, thousands};
@@ -14,15 +15,14 @@ use crate::model::KindId;
 use crate::planning::{
     Candidates, Goal, LocateOptions, Progress, SiteReport, Watch, band_key, locate,
 };
-use crate::unit::Meters;
 
 #[derive(Debug, Args)]
 pub(super) struct Locate {
     #[command(flatten)]
     question: Question,
     /// 新しい拠点が回る半径 `1km`, `800m` / radius of a new site
-    #[arg(long, default_value = "1km", value_parser = radius, allow_hyphen_values = true)]
-    radius: f64,
+    #[arg(long, default_value = "1km", allow_hyphen_values = true)]
+    radius: Distance,
     /// 選ぶ数 / how many sites
     #[arg(long, default_value_t = 3, conflicts_with = "cover")]
     sites: usize,
@@ -46,18 +46,6 @@ pub(super) struct Locate {
     /// JSON で出力する / print JSON
     #[arg(long)]
     json: bool,
-}
-
-/// Reads a distance; what is no radius is refused by the calculation, in words.
-fn radius(text: &str) -> Result<f64, String> {
-    let text = text.trim();
-    let (number, scale) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
-        (Some(number), _) => (number, 1000.0),
-        (None, Some(number)) => (number, 1.0),
-        (None, None) => return Err("1km, 800m".to_owned()),
-    };
-    let number: f64 = number.trim().parse().map_err(|_| "1km, 800m".to_owned())?;
-    Ok(number * scale)
 }
 
 impl Locate {
@@ -94,7 +82,7 @@ impl Locate {
         };
         Ok(LocateOptions {
             candidates,
-            radius: Meters::meters(self.radius),
+            radius: self.radius.meters(),
             goal: match self.cover {
                 Some(percent) => Goal::Share(percent / 100.0),
                 None => Goal::Sites(self.sites),

@@ -6,7 +6,9 @@
 mod access;
 mod analyze;
 mod demo;
+mod distance;
 mod export;
+mod forecast;
 mod fragility;
 mod import;
 mod locate;
@@ -62,6 +64,7 @@ const EXAMPLES: &str = "例 / Examples:
   kuhaku import boundary_40205.zip age2020.zip jigyosho_130.csv --dry-run
   kuhaku analyze --kind visiting_nursing --capability 24h
   kuhaku analyze --access 3km --decay sharp
+  kuhaku forecast --years 2030,2040
   kuhaku suggest --kind visiting_nursing
   kuhaku locate --radius 1km --sites 3
   kuhaku serve --port 8080";
@@ -76,6 +79,8 @@ enum Command {
     Status(status::Status),
     /// 圏域ごとの空白・人口・重なり / gaps, people and depth per zone
     Analyze(analyze::Analyze),
+    /// 将来の人口・需要・空白（今の事業所のまま） / coming years under today's offices
+    Forecast(forecast::Forecast),
     /// もし変えたら：閉鎖・移転・範囲の変更を試す / try changes: what would they do?
     WhatIf(what_if::WhatIf),
     /// どの事業所がどの町丁目・何メートルを加えると空白が減るか / who could extend, and by what
@@ -171,6 +176,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
             Command::Import(import) => import.run(&session).await,
             Command::Status(status) => status.run(&session).await,
             Command::Analyze(analyze) => analyze.run(&session).await,
+            Command::Forecast(forecast) => forecast.run(&session).await,
             Command::WhatIf(what_if) => what_if.run(&session).await,
             Command::Suggest(suggest) => suggest.run(&session).await,
             Command::Locate(locate) => locate.run(&session).await,

@@ -66,6 +66,11 @@ impl From<ReadAs> for Reading {
 }
 
 impl Question {
+    /// The year asked for.
+    pub(super) const fn year(&self) -> Option<u16> {
+        self.year
+    }
+
     /// The picture of the year asked for.
     pub(super) fn atlas(
         &self,

@@ -161,11 +161,14 @@ fn towns_named(
 }
 
 fn render(report: &WhatIfReport, session: &Session) -> String {
-    let mut text = export::caption_line(&report.caption, session.language);
-    text.push_str("\n\n");
+    let caption = export::caption_line(&report.caption, session.language);
+    format!("{caption}\n\n{}", changes(report, session))
+}
+
+/// The zones touched, before and after.
+pub(super) fn changes(report: &WhatIfReport, session: &Session) -> String {
     if report.zones.is_empty() {
-        text.push_str(session.text("cli.nothing_touched"));
-        return text;
+        return session.text("cli.nothing_touched").to_owned();
     }
     let column = |key: &str, align| (session.text(key).to_owned(), align);
     let mut table = Table::new([
@@ -180,7 +183,7 @@ fn render(report: &WhatIfReport, session: &Session) -> String {
     }
     table.rule();
     table.row(cells(&report.city, session.text("report.city")));
-    text.push_str(&table.render());
+    let mut text = table.render();
     let towns = report.towns_touched.to_string();
     text.push_str("\n* ");
     text.push_str(&session.fill("cli.towns_touched", &[("count", &towns)]));

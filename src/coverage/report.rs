@@ -190,7 +190,7 @@ pub(super) fn zone_figures(zone: &AtlasZone, tally: &Tally, gaps: &[Shape; 3]) -
     let population = known
         .map(|band| {
             let sum = |by: &[[f64; DEPTHS]; 4]| by[band.index()].iter().sum::<f64>();
-            (band_name(band), Estimate::new(sum(&tally.areal[0]), sum(&tally.point[0])))
+            (band.name().to_owned(), Estimate::new(sum(&tally.areal[0]), sum(&tally.point[0])))
         })
         .collect();
     ZoneFigures {
@@ -200,16 +200,6 @@ pub(super) fn zone_figures(zone: &AtlasZone, tally: &Tally, gaps: &[Shape; 3]) -
         population,
         readings,
     }
-}
-
-pub(super) fn band_name(band: AgeBand) -> String {
-    match band {
-        AgeBand::Total => "total",
-        AgeBand::Over65 => "over65",
-        AgeBand::Over75 => "over75",
-        AgeBand::Over85 => "over85",
-    }
-    .to_owned()
 }
 
 fn reading_figures(

@@ -63,6 +63,16 @@ impl AgeGroups {
         Self(self.0.iter().map(|people| people * factor).collect())
     }
 
+    /// People of both, in as many groups as both tell; without any group, there is nobody to add.
+    pub fn plus(&self, other: &Self) -> Self {
+        if self.0.is_empty() || other.0.is_empty() {
+            return if self.0.is_empty() { other.clone() } else { self.clone() };
+        }
+        let groups = self.0.len().min(other.0.len());
+        let (own, more) = (self.folded(groups), other.folded(groups));
+        Self(own.0.iter().zip(&more.0).map(|(one, two)| one + two).collect())
+    }
+
     /// The bands figures are given for.
     ///
     /// # Shape

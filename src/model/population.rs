@@ -37,6 +37,16 @@ pub enum AgeBand {
 }
 
 impl AgeBand {
+    /// Its name in files and URLs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Total => "total",
+            Self::Over65 => "over65",
+            Self::Over75 => "over75",
+            Self::Over85 => "over85",
+        }
+    }
+
     /// All bands, widest first.
     pub const ALL: [Self; 4] = [Self::Total, Self::Over65, Self::Over75, Self::Over85];
 

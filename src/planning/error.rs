@@ -9,6 +9,17 @@ pub enum PlanningError {
     /// A question that is not a planner's: answers name offices.
     #[error("suggestions name offices: they are for planners only")]
     PlannersOnly,
+    /// A picture of the census where one of a projected year is needed.
+    #[error("people of a projected year are needed")]
+    NotProjected,
+    /// A year that is not after the one it is compared with.
+    #[error("{year} is not after {base}")]
+    NotAfter {
+        /// The year.
+        year: u16,
+        /// The year others are compared with.
+        base: u16,
+    },
     /// A radius, or a step of one, that is none.
     #[error("`{meters}` m is no radius: it must lie between 1 m and 100 km")]
     Radius {
@@ -135,6 +146,11 @@ impl PlanningError {
             Self::NoSites => (Some("report.plan_no_sites"), Vec::new()),
             Self::NoDemand => (Some("report.plan_no_demand"), Vec::new()),
             Self::PlannersOnly => (Some("report.plan_planners_only"), Vec::new()),
+            Self::NotProjected => (Some("report.year_none"), Vec::new()),
+            Self::NotAfter { year, base } => (
+                Some("report.withdrawal_not_after"),
+                vec![("year", year.to_string()), ("base", base.to_string())],
+            ),
             Self::ChooseNone => (Some("report.plan_choose_none"), Vec::new()),
             Self::OneNeed { .. } => (Some("report.plan_one_need"), Vec::new()),
             Self::Radius { meters } => {

@@ -6,12 +6,14 @@
 mod cover;
 mod error;
 mod fewest;
+mod forecast;
 mod greedy;
 mod locate;
 mod plan;
 mod relaxation;
 mod search;
 mod suggest;
+mod withdrawal;
 mod words;
 
 use serde::Serialize;
@@ -20,10 +22,16 @@ use utoipa::ToSchema;
 pub use cover::{EquityFloor, MaximumCover};
 pub use error::PlanningError;
 pub use fewest::Fewest;
+pub use forecast::{
+    CareDemand, ForecastReport, GapPeople, Measure, Outlook, YearFigures, forecast,
+};
 pub use locate::{Candidates, Goal, LocateOptions, Site, SiteReport, locate};
 pub use plan::Plan;
 pub use search::{Progress, Watch};
 pub use suggest::{Extension, SuggestOptions, Suggestion, SuggestionReport, suggest};
+pub use withdrawal::{
+    SizeBin, ThinningOffice, WithdrawalOptions, WithdrawalReport, withdrawal,
+};
 pub use words::band_key;
 
 /// How far a choice is proven.

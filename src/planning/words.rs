@@ -3,6 +3,7 @@
 use super::Proof;
 use super::locate::SiteReport;
 use super::suggest::{Extension, Suggestion};
+use super::withdrawal::WithdrawalReport;
 use crate::message::{Language, fill, text};
 use crate::model::AgeBand;
 
@@ -60,6 +61,36 @@ pub(super) fn site_words(own: &SiteReport, language: Language) -> String {
     let most = people(at_most);
     let values =
         [("sites", &*sites), ("people", &added), ("most", &most), ("percent", &percent)];
+    fill(key, language, &values)
+}
+
+/// What the withdrawal scenario is and found.
+pub(super) fn withdrawal_words(own: &WithdrawalReport, language: Language) -> String {
+    let km = kilometers(own.around_m);
+    let (base, year) = (own.base_year.to_string(), own.year.to_string());
+    let size = own.threshold.map(|size| format!("{size:.0}"));
+    let count = own.offices.len().to_string();
+    let already = own.already_below.to_string();
+    let percent = |bin: Option<&super::withdrawal::SizeBin>| {
+        format!("{:.0}", bin.map_or(0.0, |own| own.share * 100.0))
+    };
+    let (low, high) = (percent(own.bins.first()), percent(own.bins.last()));
+    let values = [
+        ("km", &*km),
+        ("base", &base),
+        ("year", &year),
+        ("band", text(band_key(own.band), language)),
+        ("size", size.as_deref().unwrap_or_default()),
+        ("count", &count),
+        ("already", &already),
+        ("low", &low),
+        ("high", &high),
+    ];
+    let key = match (&size, own.offices.is_empty()) {
+        (None, _) => "report.withdrawal_no_size",
+        (Some(_), true) => "report.withdrawal_nobody",
+        (Some(_), false) => "report.withdrawal_found",
+    };
     fill(key, language, &values)
 }
 

@@ -126,6 +126,7 @@ impl From<PlanningError> for ApiError {
             PlanningError::OneNeed { .. } => "also",
             PlanningError::NoSites => "at",
             PlanningError::NoDemand => "band",
+            PlanningError::NotProjected | PlanningError::NotAfter { .. } => "year",
             _ => {
                 return match error {
                     PlanningError::Coverage(fault) => fault.into(),

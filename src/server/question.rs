@@ -112,7 +112,8 @@ impl Question {
     }
 }
 
-fn list(name: &'static str, text: Option<&str>) -> Result<Vec<String>, ApiError> {
+/// The distinct values of a comma-separated parameter.
+pub(crate) fn list(name: &'static str, text: Option<&str>) -> Result<Vec<String>, ApiError> {
     let mut ids: Vec<String> = Vec::new();
     for id in text.unwrap_or_default().split(',').map(str::trim).filter(|id| !id.is_empty()) {
         if !ids.iter().any(|own| own == id) {

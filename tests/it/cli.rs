@@ -384,3 +384,34 @@ fn suggestions_and_sites_are_tables_json_or_refused_in_words() {
         assert!(run.stdout.is_empty() && !run.stderr.is_empty(), "{wrong:?}");
     }
 }
+
+#[test]
+fn coming_years_are_tables_json_or_refused_in_words() {
+    let folder = city();
+    let text = folder.run_well(&["forecast", "--capability", "24h", "--years", "2040"]);
+    assert_aligned(&text);
+    insta::assert_snapshot!("forecast_24h", text);
+    let text = folder.run_well(&[
+        "forecast",
+        "--withdrawal",
+        "--year=2050",
+        "--band=total",
+        "--around=1800m",
+        "--lang=en",
+    ]);
+    assert_aligned(&text);
+    insta::assert_snapshot!("withdrawal_en", text);
+    let report = json(&folder.run_well(&["forecast", "--year", "2030", "--json"]));
+    assert_eq!(report["city"]["years"].as_array().map(Vec::len), Some(2));
+    for wrong in [
+        ["--years=2033", "--json"],
+        ["--audience=public", "--json"],
+        ["--withdrawal", "--json"],
+        ["--withdrawal", "--year=2025"],
+        ["--year=2040", "--around=1km"],
+    ] {
+        let run = folder.run(&[["forecast"].as_slice(), &wrong].concat());
+        assert_eq!(run.code, Some(2), "{wrong:?}: {}", run.stderr);
+        assert!(run.stdout.is_empty() && !run.stderr.is_empty(), "{wrong:?}");
+    }
+}

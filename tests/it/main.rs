@@ -8,6 +8,7 @@ mod decoded;
 mod demo;
 mod dependency;
 mod few;
+mod forecast;
 mod fuzz;
 mod golden_city;
 mod golden_regions;

@@ -14,9 +14,7 @@
 //! METHODS 3.6 (e).
 
 use super::query::Reading;
-use super::report::{
-    BandFigures, CoverageReport, Estimate, ReadingFigures, ZoneFigures, band_name,
-};
+use super::report::{BandFigures, CoverageReport, Estimate, ReadingFigures, ZoneFigures};
 use super::suppressed::Bounds;
 use super::table::{Cell, Table};
 use super::tally::DEPTHS;
@@ -107,7 +105,7 @@ fn withheld_residents(zones: &[&ZoneFigures], band: AgeBand) -> Vec<bool> {
 }
 
 fn population(zone: &ZoneFigures, band: AgeBand) -> Option<Estimate> {
-    let name = band_name(band);
+    let name = band.name();
     zone.population.iter().find(|(own, _)| *own == name).map(|(_, own)| *own)
 }
 
@@ -158,9 +156,9 @@ fn tell_zone(
 ) -> ZoneFigures<Option<f64>> {
     let pattern = |band: AgeBand| patterns.iter().find(|(own, _)| *own == band);
     let hides = |name: &str| {
-        patterns.iter().any(|(band, own)| {
-            band_name(*band) == name && own.residents.get(row) == Some(&true)
-        })
+        patterns
+            .iter()
+            .any(|(band, own)| band.name() == name && own.residents.get(row) == Some(&true))
     };
     let reading = |own: &ReadingFigures| ReadingFigures {
         reading: own.reading,
@@ -237,7 +235,7 @@ pub fn disclose_towns(
 
 /// Whether everything that the towns' people add up to is told.
 fn zone_is_told(zone: &ZoneFigures<Option<f64>>) -> bool {
-    let name = band_name(AgeBand::Over65);
+    let name = AgeBand::Over65.name();
     let mut residents = zone.population.iter().filter(|(own, _)| *own == name);
     let mut bands = zone.readings.iter().filter_map(|own| own.band(AgeBand::Over65));
     residents.all(|(_, own)| own.value.is_some())

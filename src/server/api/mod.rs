@@ -2,6 +2,7 @@
 
 mod access;
 mod coverage;
+mod forecast;
 mod office;
 mod place;
 mod planning;
@@ -51,6 +52,8 @@ fn for_planners() -> OpenApiRouter<Surface> {
     OpenApiRouter::new()
         .routes(routes!(scenario::fragility))
         .routes(routes!(scenario::what_if))
+        .routes(routes!(forecast::outlook))
+        .routes(routes!(forecast::thinning))
         .routes(routes!(planning::suggestions))
         .routes(routes!(planning::sites))
 }
