@@ -14,7 +14,7 @@ use cpu_time::ProcessTime;
 use field::{CITY, Field, NATION, Size};
 use kuhaku::coverage::{Decay, Step, float_on_plane};
 use kuhaku::geometry::{
-    BoxIndex, Cut, Disc, GridPoint, Layer, Overlap, PointIndex, Shape, Touch,
+    BoxIndex, Cut, Disc, GridPoint, Layer, Overlap, PointIndex, Shape, Touch, homes,
 };
 
 /// Towns as shapes, stations as discs.
@@ -138,13 +138,8 @@ impl Engine {
 
     /// The town and zone of every cell.
     fn located(&self) -> Vec<Option<u32>> {
-        let index = self.index();
-        let locate = |&at: &[f64; 2]| {
-            let point = GridPoint::from_meters(at);
-            let town = index.at(point).find(|&own| self.towns[own].contains(point))?;
-            Some(self.zone_of[town])
-        };
-        self.cells.iter().map(locate).collect()
+        let zone = |town: Option<u32>| self.zone_of.get(town? as usize).copied();
+        homes(&self.cells, &self.towns).into_iter().map(zone).collect()
     }
 
     /// How many discs each cell lies in.

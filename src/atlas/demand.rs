@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parcel::{Parcel, Piece};
-use crate::geometry::{BoxIndex, GridPoint, LonLat, MeshCell, Plane, Shape};
+use crate::geometry::{BoxIndex, GridPoint, LonLat, MeshCell, Plane, Shape, homes};
 use crate::model::{AgeGroups, MergeGroup, Population, Register, Town};
 
 /// What the people are counted in.
@@ -104,14 +104,17 @@ fn spread_cells(
     index: &BoxIndex,
 ) -> Vec<DemandUnit> {
     let mut units = Vec::new();
-    for cell in register.cells.values() {
-        let Some(square) = Square::of(cell.code.as_str(), plane, index) else { continue };
+    let squares: Vec<_> = register
+        .cells
+        .values()
+        .filter_map(|cell| Some((cell, Square::of(cell.code.as_str(), plane, index)?)))
+        .collect();
+    let centers: Vec<[f64; 2]> =
+        squares.iter().map(|(_, square)| square.center.to_meters()).collect();
+    let homes = homes(&centers, parcels.iter().map(|own| &own.shape));
+    for ((cell, square), home) in squares.into_iter().zip(homes) {
         let mut touched = false;
-        let mut home = None;
         for &parcel in &square.near {
-            if parcels[parcel].shape.contains(square.center) {
-                home = Some(parcel);
-            }
             let piece = parcels[parcel].shape.intersection(&square.shape);
             if piece.is_empty() {
                 continue;
@@ -129,7 +132,7 @@ fn spread_cells(
                 merged: cell.merged.clone(),
                 position: square.position,
                 center: square.center,
-                parcel: home,
+                parcel: home.map(|own| own as usize),
             });
         }
     }

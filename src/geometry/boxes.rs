@@ -20,11 +20,6 @@ impl BoxIndex {
         Self { tree: RTree::bulk_load(entries.collect()) }
     }
 
-    /// Numbers of the boxes that hold a point, in no order.
-    pub fn at(&self, point: GridPoint) -> impl Iterator<Item = usize> + '_ {
-        self.tree.locate_all_at_point([point.x, point.y]).map(|entry| entry.data)
-    }
-
     /// Numbers of the boxes that touch the box between two corners, ascending.
     pub fn around(
         &self,

@@ -7,6 +7,7 @@
 mod arcs;
 mod boxes;
 mod disc;
+mod home;
 mod lonlat;
 mod mesh;
 mod nearest;
@@ -22,6 +23,7 @@ mod window;
 
 pub use boxes::BoxIndex;
 pub use disc::{Disc, Touch};
+pub use home::homes;
 pub use lonlat::{BoundingBox, InvalidPosition, LonLat};
 pub use mesh::{InvalidMeshCode, MeshCell};
 pub use nearest::NearestIndex;

@@ -157,6 +157,27 @@ impl PointIndex {
         }
     }
 
+    /// Calls `visit` with slot and place of every point in the box between two corners, border
+    /// included.
+    #[inline]
+    pub fn each_in_box(
+        &self,
+        low: [f64; 2],
+        high: [f64; 2],
+        mut visit: impl FnMut(u32, [f64; 2]),
+    ) {
+        let [left, right] = [low, high].map(|own| self.column(own[0]));
+        for row in self.row(low[1])..=self.row(high[1]) {
+            let from = self.starts[row * self.columns + left];
+            let to = self.starts[row * self.columns + right + 1];
+            for (slot, &at) in (from..to).zip(&self.points[from as usize..to as usize]) {
+                if low[0] <= at[0] && at[0] <= high[0] && low[1] <= at[1] && at[1] <= high[1] {
+                    visit(slot, at);
+                }
+            }
+        }
+    }
+
     /// The `K` nearest points in the plane.
     pub fn nearest<const K: usize>(&self, at: [f64; 2]) -> Nearest<K> {
         let mut nearest = Nearest::NOTHING;
