@@ -180,6 +180,7 @@ pub enum WeightUnit {
     /// Relative to each other: only the index tells something.
     Index,
     /// Users among 1,000 people.
+    #[serde(rename = "per_1000")]
     Per1000,
 }
 

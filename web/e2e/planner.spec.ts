@@ -99,6 +99,36 @@ test("scenes, readings, shading and layers are choices in the URL", async ({ pag
   await accessible(page);
 });
 
+test("coming years stand side by side, and their people can be chosen", async ({ page }) => {
+  await page.goto("/planner?capability=24h");
+  await counted(page);
+  await page.getByRole("button", { name: "見通し" }).click();
+  await expect(page).toHaveURL(/table=outlook/);
+  const asked = "/planner/api/v1/forecast?kind=visiting_nursing&capability=24h";
+  const report = await (await page.request.get(asked)).json();
+  const heads = page.locator(".zones-outlook thead th");
+  const years: number[] = report.city.years.map((own: { year: number }) => own.year);
+  await expect(heads).toHaveText(["圏域", ...years.map(String), "動き"]);
+  await page.getByRole("button", { name: "介護需要" }).click();
+  const last = report.city.years[years.length - 1];
+  const index = last.demand.find((own: { measure: string }) => own.measure === "care").index;
+  await expect(page.locator(".zones-outlook tfoot td").nth(years.length - 1)).toHaveText(
+    index.toFixed(1),
+  );
+  await accessible(page);
+  await fits(page);
+  await page.getByLabel("人口").selectOption("2040");
+  await expect(page).toHaveURL(/year=2040/);
+  await expect(page.locator(".caption")).toContainText("人口は2040年の推計");
+  await page.getByRole("button", { name: "空白", exact: true }).click();
+  const of = "/planner/api/v1/coverage?kind=visiting_nursing&capability=24h&year=2040";
+  const coverage = await (await page.request.get(of)).json();
+  const over65 = coverage.city.population.find(([band]: [string]) => band === "over65")[1].value;
+  await expect(page.locator(".zones-gap tfoot")).toContainText(
+    Math.round(over65).toLocaleString("ja-JP"),
+  );
+});
+
 test("the page speaks English, and is kept from search engines", async ({ page }) => {
   const response = await page.goto("/planner?lang=en");
   expect(response?.headers()["x-robots-tag"]).toContain("noindex");

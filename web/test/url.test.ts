@@ -29,6 +29,7 @@ function* states(count: number): Generator<State> {
       match: pick(["all", "any"] as const),
       scene: pick(["", "terminal_team"]),
       hours: pick(["", "midnight", "all"]),
+      year: pick(["", "2030", "2050"]),
       countBy: pick(["office", "corporation"] as const),
       reading: pick(READINGS),
       indicator: pick(INDICATORS),
@@ -69,6 +70,13 @@ describe("the planner's URL", () => {
     const link = encode({ ...START, hours: "midnight" });
     expect(link).toBe("hours=midnight");
     expect(question(decode(link))).toBe("kind=visiting_nursing&hours=midnight");
+  });
+
+  it("asks for the people of a projected year", () => {
+    const state: State = { ...START, year: "2040", table: "outlook" };
+    expect(question(state)).toBe("kind=visiting_nursing&year=2040");
+    expect(decode(encode(state))).toEqual(state);
+    expect(decode("?year=soon").year).toBe("");
   });
 
   it("asks the API for what it shows", () => {

@@ -137,6 +137,8 @@ struct WorkspaceView {
     /// Texts that must stand on maps and in print.
     attribution: String,
     datasets: Vec<DatasetView>,
+    /// Years people are projected for, in order.
+    projected_years: Vec<u16>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -169,6 +171,7 @@ async fn workspace(State(surface): State<Surface>) -> Json<WorkspaceView> {
         offices: atlas.offices(surface.audience).len(),
         audience: format!("{:?}", surface.audience).to_lowercase(),
         attribution: super::tiles::attribution(&surface),
+        projected_years: atlas.projected_years(),
         datasets: datasets.collect(),
     })
 }

@@ -41,6 +41,8 @@ export interface Workspace {
   revision: number;
   bounds: [number, number, number, number] | null;
   attribution: string;
+  /** Years people are projected for, in order. */
+  projected_years: number[];
 }
 
 export interface Zone {
@@ -87,6 +89,30 @@ export interface Fragility {
   losses: Loss[];
 }
 
+/** One year of a zone, or of the city. */
+export interface YearFigures {
+  year: number;
+  population: [string, Estimate][];
+  demand: { measure: string; value: number | null; index: number | null }[];
+  gaps: { reading: string; band: string; people: Estimate; share: number | null }[];
+  per_1000: number | null;
+}
+
+export interface Outlook {
+  id: string | null;
+  name: string;
+  years: YearFigures[];
+}
+
+/** Coming years under today's offices. */
+export interface Forecast {
+  caption: Caption;
+  base_year: number;
+  measures: (Named & { unit: "index" | "per_1000" })[];
+  city: Outlook;
+  zones: Outlook[];
+}
+
 export interface TownRow {
   key: string | null;
   name: string;
@@ -121,6 +147,7 @@ export class Api {
   zones = () => this.#get<Zone[]>("zones");
   report = (query: string) => this.#get<Report>("coverage", query);
   access = (query: string) => this.#get<AccessReport>("access", query);
+  forecast = (query: string) => this.#get<Forecast>("forecast", query);
   fragility = (query: string) => this.#get<Fragility>("fragility", query);
   towns = (zone: string, query: string) =>
     this.#get<ZoneTowns>(`zones/${encodeURIComponent(zone)}/towns`, query);

@@ -48,6 +48,13 @@ export interface Caption {
   };
   as_of: string | null;
   assumed_radius_m: number | null;
+  /** Of which projection people are; absent for those of the census. */
+  projection?: {
+    year: number;
+    edition: string;
+    calibrations: { factors: { factor: number | null }[] }[];
+    unplaced_cells: number;
+  };
   demand: string;
   /** The services asked for, each needed at the same place. */
   needs?: unknown[];

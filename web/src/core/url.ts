@@ -22,8 +22,8 @@ export const COLUMNS = [
   "sole_over65",
   ...ACCESS,
 ] as const;
-/** Which columns the table shows: who is left out, or how much there is for how many. */
-export const TABLES = ["gap", "access"] as const;
+/** What the table shows: who is left out, how much there is for how many, or coming years. */
+export const TABLES = ["gap", "access", "outlook"] as const;
 export const LAYERS = ["gaps", "depth", "offices", "towns"] as const;
 
 export type Reading = (typeof READINGS)[number];
@@ -44,6 +44,8 @@ export interface State {
   /** A time band, `all` for every band, or empty. */
   hours: string;
   countBy: "office" | "corporation";
+  /** A projected year whose people count; empty for those of the census. */
+  year: string;
   reading: Reading;
   indicator: Indicator;
   layers: readonly LayerName[];
@@ -63,6 +65,7 @@ export const START: State = {
   scene: "",
   hours: "",
   countBy: "office",
+  year: "",
   reading: "pessimistic",
   indicator: "gap_share",
   layers: ["gaps", "offices"],
@@ -87,6 +90,7 @@ export function question(state: State, reading = false): string {
   }
   if (state.hours) query.set("hours", state.hours);
   if (state.countBy !== START.countBy) query.set("count_by", state.countBy);
+  if (state.year) query.set("year", state.year);
   if (reading && state.reading !== START.reading) query.set("reading", state.reading);
   return plain(query);
 }
@@ -102,6 +106,7 @@ export function encode(state: State): string {
   set("scene", state.scene, "");
   set("hours", state.hours, "");
   set("count_by", state.countBy, START.countBy);
+  set("year", state.year, "");
   set("reading", state.reading, START.reading);
   set("show", state.indicator, START.indicator);
   set("layers", state.layers.join(",") || "none", START.layers.join(","));
@@ -137,6 +142,7 @@ export function decode(search: string): State {
     scene: ID.test(text("scene")) ? text("scene") : "",
     hours: ID.test(text("hours")) ? text("hours") : "",
     countBy: text("count_by") === "corporation" ? "corporation" : "office",
+    year: YEAR.test(text("year")) ? text("year") : "",
     reading: one(READINGS, text("reading")) ?? START.reading,
     indicator: one(INDICATORS, text("show")) ?? START.indicator,
     layers: query.has("layers")
@@ -153,6 +159,7 @@ export function decode(search: string): State {
 }
 
 const ID = /^[\p{L}\p{N}_.-]{1,64}$/u;
+const YEAR = /^\d{4}$/;
 const OFFICE = /^[\p{L}\p{N}_.:-]{1,96}$/u;
 
 function one<Value extends string>(values: readonly Value[], text: string): Value | undefined {

@@ -5,6 +5,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import {
   Api,
   type Catalogue,
+  type Forecast,
   type Fragility,
   type Office,
   type Workspace,
@@ -33,6 +34,7 @@ export const report = signal<Report>();
 export const towns = signal<ZoneTowns>();
 export const office = signal<Office>();
 export const access = signal<AccessReport>();
+export const forecast = signal<Forecast>();
 export const fragility = signal<Fragility>();
 /** The town pointed at in the details, for the map. */
 export const town = signal("");
@@ -94,6 +96,9 @@ export const reads = computed(() => question(state.value, true));
 const wantsAccess = computed(
   () => state.value.table === "access" || ACCESS.some((own) => own === state.value.indicator),
 );
+const wantsForecast = computed(() => state.value.table === "outlook");
+/** Coming years stand side by side: the one chosen does not matter. */
+const asksAhead = computed(() => question({ ...state.value, year: "" }));
 const wantsLosses = computed(() => !state.value.zone && !state.value.office);
 const zone = computed(() => state.value.zone);
 const officeId = computed(() => state.value.office);
@@ -139,6 +144,20 @@ export function start(): void {
       const answer = await api.access(query);
       return () => {
         if (wantsAccess.peek() && reads.peek() === query) access.value = answer;
+      };
+    });
+  });
+  effect(() => {
+    attempt.value;
+    if (!wantsForecast.value || !workspace.value?.projected_years.length) {
+      forecast.value = undefined;
+      return;
+    }
+    const query = asksAhead.value;
+    load("forecast", async () => {
+      const answer = await api.forecast(query);
+      return () => {
+        if (wantsForecast.peek() && asksAhead.peek() === query) forecast.value = answer;
       };
     });
   });

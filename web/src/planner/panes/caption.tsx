@@ -1,7 +1,27 @@
+import type { Caption as Kept } from "../../core/report";
 import { report, say, state } from "../state";
 
 /** Below this share of answers a gap says more about the survey than about the city. */
 const ENOUGH = 0.7;
+
+/** Edition of a projection, and by what its people were multiplied. */
+function projected(own: NonNullable<Kept["projection"]>): string {
+  const t = say.value;
+  const factors = own.calibrations
+    .flatMap(({ factors }) => factors)
+    .flatMap(({ factor }) => factor ?? []);
+  const edition = t("page.planner.caption.edition", { edition: own.edition });
+  const scaled =
+    factors.length === 0
+      ? t("page.planner.caption.not_scaled")
+      : t("page.planner.caption.scaled", {
+          low: Math.min(...factors).toFixed(3),
+          high: Math.max(...factors).toFixed(3),
+        });
+  const unplaced =
+    own.unplaced_cells > 0 ? t("page.planner.caption.unplaced", { count: own.unplaced_cells }) : "";
+  return edition + scaled + unplaced;
+}
 
 /** What must stand beside every figure; always in view. */
 export function Caption() {
@@ -28,6 +48,11 @@ export function Caption() {
         </li>
         <li>{t("page.planner.caption.revision", { revision: own.revision })}</li>
         <li>{t(`page.planner.${state.value.reading}`)}</li>
+        {own.projection && (
+          <li>
+            <strong>{t("page.planner.caption.year", { year: own.projection.year })}</strong>
+          </li>
+        )}
       </ul>
       {low ? (
         <p class="warning warning-strong">{t("page.planner.caption.low")}</p>
@@ -45,6 +70,7 @@ export function Caption() {
           {survey.withheld > 0 && (
             <li>{t("page.planner.caption.withheld", { count: survey.withheld })}</li>
           )}
+          {own.projection && <li>{projected(own.projection)}</li>}
           {own.demand === "mesh" && <li>{t("page.planner.caption.people")}</li>}
         </ul>
       </details>

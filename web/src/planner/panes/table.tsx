@@ -4,16 +4,21 @@ import { useEffect, useRef } from "preact/hooks";
 import { hundredths, kilometers, people, percent, squareKilometers } from "../../core/format";
 import type { Estimate, Row } from "../../core/report";
 import { type Column, START, TABLES, type Table } from "../../core/url";
-import { access, busy, choose, city, report, say, sortedRows, state } from "../state";
+import { access, busy, choose, city, report, say, sortedRows, state, workspace } from "../state";
 import { after, cityAfter, trial } from "../trial";
 import { Bar } from "./bar";
+import { OutlookTable } from "./outlook";
 import { Difference } from "./what-if";
+
+/** Tables whose columns are figures of today. */
+type FiguredTable = Exclude<Table, "outlook"> | "trial";
 
 const UNIT: Partial<Record<Column, string>> = { area: "km²", gap_area: "km²", nearest: "km" };
 
 const SHOWN: Readonly<Record<Table | "trial", readonly Column[]>> = {
   gap: ["zone", "area", "over65", "over75", "gap_area", "gap_share", "gap_over65", "sole_over65"],
   access: ["zone", "over65", "access", "gini", "nearest", "within1"],
+  outlook: ["zone"],
   trial: ["zone", "gap_area", "gap_share", "gap_over65", "sole_over65"],
 };
 
@@ -22,7 +27,6 @@ const shown = computed(() => (trial.value ? "trial" : state.value.table));
 
 export function ZoneTable() {
   const t = say.value;
-  const total = city.value;
   const table = shown.value;
   return (
     <section class="pane table-pane" id="table" tabIndex={-1} aria-labelledby="table-title">
@@ -34,36 +38,45 @@ export function ZoneTable() {
           <Tables />
         )}
       </div>
-      <div class="table-scroll" aria-busy={busy.value}>
-        <table class={`zones zones-${table}`}>
-          <thead>
-            <tr>
-              {SHOWN[table].map((column) => (
-                <Heading key={column} column={column} />
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {sortedRows.value.map((row) => (
-              <ZoneRow key={row.id} row={row} />
-            ))}
-          </tbody>
-          {total && (
-            <tfoot>
-              <tr>
-                <th scope="row">{t("page.planner.table.city")}</th>
-                <Figures row={total} after={cityAfter.value} table={table} />
-              </tr>
-            </tfoot>
-          )}
-        </table>
-      </div>
+      {table === "outlook" ? <OutlookTable /> : <Figured table={table} />}
       {table === "access" && <AccessNotes />}
     </section>
   );
 }
 
-/** Which figures: who is left out, or how much there is for how many. */
+/** A row for each zone, a column for each figure. */
+function Figured({ table }: { table: FiguredTable }) {
+  const t = say.value;
+  const total = city.value;
+  return (
+    <div class="table-scroll" aria-busy={busy.value}>
+      <table class={`zones zones-${table}`}>
+        <thead>
+          <tr>
+            {SHOWN[table].map((column) => (
+              <Heading key={column} column={column} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {sortedRows.value.map((row) => (
+            <ZoneRow key={row.id} row={row} table={table} />
+          ))}
+        </tbody>
+        {total && (
+          <tfoot>
+            <tr>
+              <th scope="row">{t("page.planner.table.city")}</th>
+              <Figures row={total} after={cityAfter.value} table={table} />
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </div>
+  );
+}
+
+/** Which figures: who is left out, how much there is for how many, or coming years. */
 function Tables() {
   const t = say.value;
   const { table, sort } = state.value;
@@ -75,11 +88,13 @@ function Tables() {
   return (
     <fieldset class="segments tables">
       <legend class="hidden">{t("page.planner.table.which")}</legend>
-      {TABLES.map((own) => (
-        <button type="button" key={own} aria-pressed={own === table} onClick={() => press(own)}>
-          {t(`page.planner.tables.${own}`)}
-        </button>
-      ))}
+      {TABLES.filter((own) => own !== "outlook" || workspace.value?.projected_years.length).map(
+        (own) => (
+          <button type="button" key={own} aria-pressed={own === table} onClick={() => press(own)}>
+            {t(`page.planner.tables.${own}`)}
+          </button>
+        ),
+      )}
     </fieldset>
   );
 }
@@ -128,7 +143,7 @@ function Heading({ column }: { column: Column }) {
   );
 }
 
-function ZoneRow({ row }: { row: Row }) {
+function ZoneRow({ row, table }: { row: Row; table: FiguredTable }) {
   const own = useRef<HTMLTableRowElement>(null);
   const on = state.value.zone === row.id;
   useEffect(() => {
@@ -158,12 +173,12 @@ function ZoneRow({ row }: { row: Row }) {
           {row.name}
         </button>
       </th>
-      <Figures row={row} after={changed} table={shown.value} />
+      <Figures row={row} after={changed} table={table} />
     </tr>
   );
 }
 
-function Figures(props: { row: Row; after: Row | undefined; table: Table | "trial" }) {
+function Figures(props: { row: Row; after: Row | undefined; table: FiguredTable }) {
   switch (props.table) {
     case "gap":
       return <GapFigures row={props.row} />;

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Named, Scene } from "../../core/api";
 import { INDICATORS, LAYERS, question, READINGS, START } from "../../core/url";
-import { api, catalogue, choose, named, say, state } from "../state";
+import { api, catalogue, choose, named, say, state, workspace } from "../state";
 
 export function Toolbar() {
   const t = say.value;
@@ -12,6 +12,7 @@ export function Toolbar() {
       <Kinds />
       <Capabilities />
       <Hours />
+      <Years />
       <Readings />
       <Indicators />
       <CountBy />
@@ -109,6 +110,35 @@ function Hours() {
       >
         {options.map(([id, label]) => (
           <option key={id} value={id} selected={id === state.value.hours}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Whose people count: those of the census, or of a projected year. */
+function Years() {
+  const t = say.value;
+  const years = workspace.value?.projected_years ?? [];
+  if (years.length === 0) return null;
+  const options: [string, string][] = [
+    ["", t("page.planner.year_census")],
+    ...years.map((own): [string, string] => [
+      String(own),
+      t("page.planner.year_projected", { year: own }),
+    ]),
+  ];
+  return (
+    <label class="select">
+      <span class="tool-label">{t("page.planner.year")}</span>
+      <select
+        value={state.value.year}
+        onChange={(event) => choose({ year: event.currentTarget.value })}
+      >
+        {options.map(([id, label]) => (
+          <option key={id} value={id} selected={id === state.value.year}>
             {label}
           </option>
         ))}
