@@ -71,6 +71,7 @@ pub(super) fn render(report: &CoverageReport<Option<f64>>, session: &Session) ->
         "cli.gap_pessimistic",
         "cli.gap_optimistic",
         "cli.gap_unknown",
+        "cli.gap_inhabited",
         "cli.over65",
         "cli.gap_over65",
         "cli.gap_over75",
@@ -127,6 +128,9 @@ fn cells(zone: &ZoneFigures<Option<f64>>, name: &str, session: &Session) -> Vec<
         gap(Reading::Pessimistic),
         gap(Reading::Optimistic),
         gap(Reading::Unknown),
+        zone.reading(Reading::Pessimistic)
+            .and_then(|own| own.inhabited_gap_share)
+            .map_or_else(none, |share| format!("{:.1}%", share * 100.0)),
         residents.map_or_else(none, |(_, own)| count(own.value)),
         people(over65),
         people(band(AgeBand::Over75)),

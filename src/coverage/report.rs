@@ -72,6 +72,10 @@ pub struct ReadingFigures<N = f64> {
     pub covered_m2: f64,
     /// Share of the zone's area where nobody comes; `None` without area.
     pub gap_share: Option<f64>,
+    /// Square meters of the gap where somebody lives (可住地); `None` where people are not known.
+    pub inhabited_gap_m2: Option<f64>,
+    /// Share of the land where somebody lives; `None` where nobody does, or people are not known.
+    pub inhabited_gap_share: Option<f64>,
     /// Number of separate gaps of 1,000 m² or more; smaller slivers count in the total only.
     pub gap_parts: usize,
     /// Square meters of the largest gap.
@@ -91,6 +95,8 @@ pub struct ZoneFigures<N = f64> {
     pub name: String,
     /// Area on the ellipsoid, square meters.
     pub area_m2: f64,
+    /// Of it, where somebody lives: cells or towns with residents; `None` where people are not known.
+    pub inhabited_m2: Option<f64>,
     /// Residents by band, areal weighting, in the order of the bands given.
     pub population: Vec<(String, Estimate<N>)>,
     /// Pessimistic, optimistic, unknown.
@@ -197,6 +203,7 @@ pub(super) fn zone_figures(zone: &AtlasZone, tally: &Tally, gaps: &[Shape; 3]) -
         id: zone.id.as_ref().map(ToString::to_string),
         name: zone.name.clone(),
         area_m2: zone.area.as_square_meters(),
+        inhabited_m2: tally.known[0].then_some(tally.inhabited),
         population,
         readings,
     }
@@ -238,6 +245,8 @@ fn reading_figures(
         gap_m2,
         covered_m2: tally.covered(reading).as_square_meters(),
         gap_share: share(gap_m2, total),
+        inhabited_gap_m2: tally.known[0].then_some(tally.inhabited_gap[index]),
+        inhabited_gap_share: share(tally.inhabited_gap[index], tally.inhabited),
         gap_parts: parts.iter().filter(|part| **part >= SLIVER_M2).count(),
         largest_gap_m2: parts.iter().copied().fold(0.0, f64::max),
         area_by_depth_m2: tally.area[index],
@@ -343,6 +352,7 @@ fn condition_of(catalogue: &Catalogue, need: &Need) -> (String, String) {
 /// The whole city is the sum of its zones; shares are taken anew.
 fn sum_zones(name: &str, zones: &[ZoneFigures]) -> ZoneFigures {
     let area_m2 = zones.iter().map(|zone| zone.area_m2).sum();
+    let inhabited_m2 = sum_known(zones.iter().map(|zone| zone.inhabited_m2));
     let population =
         zones.iter().fold(Vec::new(), |mut sums: Vec<(String, Estimate)>, zone| {
             for (band, own) in &zone.population {
@@ -358,13 +368,29 @@ fn sum_zones(name: &str, zones: &[ZoneFigures]) -> ZoneFigures {
         .map(|reading| {
             let parts: Vec<&ReadingFigures> =
                 zones.iter().filter_map(|zone| zone.reading(reading)).collect();
-            sum_readings(reading, area_m2, &parts)
+            sum_readings(reading, (area_m2, inhabited_m2), &parts)
         })
         .collect();
-    ZoneFigures { id: None, name: name.to_owned(), area_m2, population, readings }
+    ZoneFigures {
+        id: None,
+        name: name.to_owned(),
+        area_m2,
+        inhabited_m2,
+        population,
+        readings,
+    }
 }
 
-fn sum_readings(reading: Reading, area_m2: f64, parts: &[&ReadingFigures]) -> ReadingFigures {
+/// The sum of what is known; `None` where nothing is.
+fn sum_known(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    values.flatten().reduce(|sum, own| sum + own)
+}
+
+fn sum_readings(
+    reading: Reading,
+    (area_m2, inhabited_m2): (f64, Option<f64>),
+    parts: &[&ReadingFigures],
+) -> ReadingFigures {
     let sum = |of: fn(&ReadingFigures) -> f64| parts.iter().map(|part| of(part)).sum::<f64>();
     let mut area_by_depth_m2 = [0.0; DEPTHS];
     for part in parts {
@@ -390,11 +416,15 @@ fn sum_readings(reading: Reading, area_m2: f64, parts: &[&ReadingFigures]) -> Re
         })
         .collect();
     let gap_m2 = sum(|part| part.gap_m2);
+    let inhabited_gap_m2 = sum_known(parts.iter().map(|part| part.inhabited_gap_m2));
+    let inhabited = inhabited_gap_m2.zip(inhabited_m2);
     ReadingFigures {
         reading,
         gap_m2,
         covered_m2: sum(|part| part.covered_m2),
         gap_share: share(gap_m2, area_m2),
+        inhabited_gap_m2,
+        inhabited_gap_share: inhabited.and_then(|(gap, all)| share(gap, all)),
         gap_parts: parts.iter().map(|part| part.gap_parts).sum(),
         largest_gap_m2: parts.iter().map(|part| part.largest_gap_m2).fold(0.0, f64::max),
         area_by_depth_m2,

@@ -33,6 +33,10 @@ pub(super) struct Tally {
     pub(super) area: [[f64; DEPTHS]; 3],
     /// Square meters where not all needs are met, from whole parcels: a second way to the same.
     pub(super) uncovered: [f64; 3],
+    /// Square meters of pieces where somebody lives.
+    pub(super) inhabited: f64,
+    /// Of them, where not all needs are met.
+    pub(super) inhabited_gap: [f64; 3],
     /// Persons by areal weighting, by band.
     pub(super) areal: [[[f64; DEPTHS]; BANDS]; 3],
     /// Persons by point allocation, by band.
@@ -113,6 +117,8 @@ impl Tally {
     pub(super) fn add_figures(&mut self, other: &Self, sign: f64) {
         add_each(self.area.as_flattened_mut(), other.area.as_flattened(), sign);
         add_each(&mut self.uncovered, &other.uncovered, sign);
+        self.inhabited += sign * other.inhabited;
+        add_each(&mut self.inhabited_gap, &other.inhabited_gap, sign);
         let sums = [(&mut self.areal, &other.areal), (&mut self.point, &other.point)];
         for (own, other) in sums {
             let own = own.as_flattened_mut().as_flattened_mut();
@@ -153,6 +159,12 @@ impl Tally {
             }
         }
         let population = &atlas.units()[unit].population;
+        if population.total > 0.0 {
+            self.inhabited += total;
+            for (sum, depths) in self.inhabited_gap.iter_mut().zip(&faces.depths) {
+                *sum += depths[0];
+            }
+        }
         for (band, people) in known_bands(population) {
             self.known[band] = true;
             for (sums, depths) in self.areal.iter_mut().zip(&faces.depths) {

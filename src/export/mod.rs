@@ -105,8 +105,17 @@ pub fn coverage_csv(report: &CoverageReport<Option<f64>>) -> Result<Vec<u8>, Exp
     let word = |key: &str| message::text(key, Language::Ja).to_owned();
     let mut header = vec![word("report.zone_id"), word("report.zone"), word("report.reading")];
     header.extend(
-        ["area", "gap_area", "gap_share", "depth1", "depth2", "depth3"]
-            .map(|name| word(&format!("report.{name}"))),
+        [
+            "area",
+            "gap_area",
+            "gap_share",
+            "inhabited",
+            "inhabited_gap",
+            "depth1",
+            "depth2",
+            "depth3",
+        ]
+        .map(|name| word(&format!("report.{name}"))),
     );
     for (_, band) in BANDS {
         let band = word(&format!("report.band.{band}"));
@@ -145,6 +154,8 @@ fn coverage_row(
         km2(zone.area_m2),
         km2(figures.gap_m2),
         figures.gap_share.map_or_else(String::new, |share| format!("{share:.4}")),
+        zone.inhabited_m2.map_or_else(String::new, km2),
+        figures.inhabited_gap_m2.map_or_else(String::new, km2),
     ];
     row.extend(figures.area_by_depth_m2.iter().skip(1).map(|&area| km2(area)));
     for (band, name) in BANDS {

@@ -358,6 +358,8 @@ fn assert_identities(report: &CoverageReport) {
             assert!(near(whole, zone.area_m2), "{}: {whole}", zone.name);
             assert!(near(sum(&own.area_by_depth_m2), zone.area_m2), "{}", zone.name);
             assert!(near(own.area_by_depth_m2[0], own.gap_m2), "{}", zone.name);
+            let inhabited = own.inhabited_gap_m2.expect("people are known");
+            assert!((0.0..=own.gap_m2 + 1.0).contains(&inhabited), "{}", zone.name);
             assert!(own.largest_gap_m2 <= own.gap_m2 + 1.0);
             let share = own.gap_share.expect("an area");
             assert!(

@@ -3,7 +3,7 @@
 use axum::Router;
 use serde_json::Value;
 
-use crate::harness::{demo, get_ok, percent_encoded, with_planner};
+use crate::harness::{demo, get_ok, percent_encoded, public, with_planner};
 
 const QUESTIONS: [&str; 5] = [
     "kind=visiting_nursing",
@@ -105,4 +105,35 @@ fn a_table_for_the_public_has_a_star_where_people_are_withheld() {
         stars += table("").matches('*').count();
     }
     assert!(stars > 0);
+}
+
+#[test]
+fn the_land_where_nobody_lives_is_told_to_planners_only() {
+    let planner = get_ok(&with_planner(demo()), "/planner/api/v1/coverage").json();
+    let atlas = demo().atlas();
+    // Counted piece by piece, without any range.
+    let inhabited: f64 = atlas
+        .parcels()
+        .iter()
+        .flat_map(|own| &own.pieces)
+        .filter(|own| {
+            own.unit.is_some_and(|(unit, _)| atlas.units()[unit].population.total > 0.0)
+        })
+        .map(|own| own.area.as_square_meters())
+        .sum();
+    let told = planner["city"]["inhabited_m2"].as_f64().expect("an area");
+    assert!((told - inhabited).abs() < 1.0, "{told} {inhabited}");
+    let all = planner["city"]["area_m2"].as_f64().expect("an area");
+    assert!(told > 0.0 && told < all, "{told} {all}");
+    for path in ["/api/v1/coverage", "/api/v1/coverage?capability=24h"] {
+        let told = get_ok(&public(demo()), path).json();
+        let zones = told["zones"].as_array().expect("zones").iter();
+        for zone in zones.chain([&told["city"]]) {
+            assert!(zone["inhabited_m2"].is_null());
+            for reading in zone["readings"].as_array().expect("readings") {
+                assert!(reading["inhabited_gap_m2"].is_null());
+                assert!(reading["inhabited_gap_share"].is_null());
+            }
+        }
+    }
 }

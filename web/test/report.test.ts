@@ -20,6 +20,7 @@ const zone: ZoneFigures = {
       reading: "pessimistic",
       gap_m2: 2_487_000,
       gap_share: 0.93,
+      inhabited_gap_share: 0.5,
       people: [{ band: "over65", gap: estimate(2677), sole: estimate(0) }],
     },
   ],

@@ -155,6 +155,8 @@ fn tell_zone(
     patterns: &[(AgeBand, Pattern)],
 ) -> ZoneFigures<Option<f64>> {
     let pattern = |band: AgeBand| patterns.iter().find(|(own, _)| *own == band);
+    // Where a gap holds nobody would tell a count that is withheld: for planners only.
+    let whole = |own: Option<f64>| own.filter(|_| patterns.is_empty());
     let hides = |name: &str| {
         patterns
             .iter()
@@ -163,6 +165,8 @@ fn tell_zone(
     let reading = |own: &ReadingFigures| ReadingFigures {
         reading: own.reading,
         gap_m2: own.gap_m2,
+        inhabited_gap_m2: whole(own.inhabited_gap_m2),
+        inhabited_gap_share: whole(own.inhabited_gap_share),
         covered_m2: own.covered_m2,
         gap_share: own.gap_share,
         gap_parts: own.gap_parts,
@@ -181,6 +185,7 @@ fn tell_zone(
         id: zone.id.clone(),
         name: zone.name.clone(),
         area_m2: zone.area_m2,
+        inhabited_m2: whole(zone.inhabited_m2),
         population: zone
             .population
             .iter()

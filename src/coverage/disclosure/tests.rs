@@ -50,6 +50,8 @@ fn zone_of(name: &str, towns: &[Town]) -> ZoneFigures {
         ReadingFigures {
             reading,
             gap_m2: by_depth[0],
+            inhabited_gap_m2: Some(by_depth[0]),
+            inhabited_gap_share: None,
             covered_m2: by_depth[1..].iter().sum(),
             gap_share: None,
             gap_parts: 0,
@@ -72,6 +74,7 @@ fn zone_of(name: &str, towns: &[Town]) -> ZoneFigures {
         id: Some(name.to_owned()),
         name: name.to_owned(),
         area_m2: total,
+        inhabited_m2: Some(total),
         population: vec![("over65".to_owned(), estimate(total))],
         readings: Reading::ALL.map(reading).into(),
     }

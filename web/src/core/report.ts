@@ -24,6 +24,7 @@ export interface ReadingFigures {
   reading: Reading;
   gap_m2: number;
   gap_share: number | null;
+  inhabited_gap_share: number | null;
   people: BandFigures[];
 }
 
@@ -76,6 +77,8 @@ export interface Row {
   over75: number | undefined;
   gapArea: number;
   gapShare: number | null;
+  /** The same of the land where somebody lives. */
+  gapInhabited: number | null;
   gapOver65: Estimate | undefined;
   gapOver75: Estimate | undefined;
   soleOver65: Estimate | undefined;
@@ -134,6 +137,7 @@ export function row(zone: ZoneFigures, reading: Reading): Row {
     over75: residents("over75"),
     gapArea: figures?.gap_m2 ?? 0,
     gapShare: figures?.gap_share ?? null,
+    gapInhabited: figures?.inhabited_gap_share ?? null,
     gapOver65: band("over65")?.gap,
     gapOver75: band("over75")?.gap,
     soleOver65: band("over65")?.sole,

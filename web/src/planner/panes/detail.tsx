@@ -36,7 +36,14 @@ function Totals({ row }: { row: Row }) {
   };
   const open = bounds && t("page.planner.detail.suppressed", bounds);
   const facts: [string, string, string, (string | undefined)?][] = [
-    [t("page.planner.table.gap_share"), percent(row.gapShare), ""],
+    [
+      t("page.planner.table.gap_share"),
+      percent(row.gapShare),
+      "",
+      row.gapInhabited === null
+        ? undefined
+        : t("page.planner.detail.inhabited", { share: percent(row.gapInhabited) }),
+    ],
     [t("page.planner.table.gap_over65"), people(row.gapOver65?.value), unit, open],
     [t("page.planner.table.sole_long"), people(row.soleOver65?.value), unit],
   ];
