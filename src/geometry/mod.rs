@@ -11,6 +11,7 @@ mod home;
 mod lonlat;
 mod mesh;
 mod nearest;
+mod nest;
 mod overlap;
 mod plane;
 mod point_index;

@@ -7,6 +7,7 @@ use i_overlay::core::solver::Solver;
 use i_overlay::i_float::int::point::IntPoint;
 
 use super::Touch;
+use super::nest::{self, doubled_area};
 use super::window::{self, Window};
 use crate::unit::SquareMeters;
 
@@ -114,7 +115,9 @@ impl Shape {
             overlay.add_path_iter(contour.into_iter().map(Into::into), ShapeType::Subject);
         }
         let shapes = overlay.overlay(OverlayRule::Subject, FillRule::NonZero);
-        Self::collect(shapes).polygons.into_iter().flatten().collect()
+        let mut polygons = Self::collect(shapes).polygons;
+        nest::rebind_holes(&mut polygons);
+        polygons.into_iter().flatten().collect()
     }
 
     fn collect(shapes: Vec<Vec<Vec<IntPoint<i32>>>>) -> Self {
@@ -324,18 +327,6 @@ fn add_contours<'a>(
     for contour in contours {
         overlay.add_path_iter(contour.iter().map(|point| (*point).into()), role);
     }
-}
-
-/// Twice the signed area of a contour in square millimeters; exact.
-fn doubled_area(contour: &[GridPoint]) -> i128 {
-    let next = contour.iter().skip(1).chain(contour.first());
-    contour
-        .iter()
-        .zip(next)
-        .map(|(from, to)| {
-            i128::from(from.x) * i128::from(to.y) - i128::from(to.x) * i128::from(from.y)
-        })
-        .sum()
 }
 
 #[expect(
