@@ -23,6 +23,9 @@ pub(super) struct Analyze {
     /// 一つの事業所が欠けたときに失われる範囲 / what the loss of each office would leave uncovered
     #[arg(long, conflicts_with = "access")]
     fragility: bool,
+    /// 二つの事業所が同時に欠けたときに失われる範囲 / what the loss of two offices together would leave uncovered
+    #[arg(long, conflicts_with_all = ["access", "fragility"])]
+    pairs: bool,
     /// JSON で出力する / print JSON
     #[arg(long)]
     json: bool,
@@ -38,13 +41,17 @@ impl Analyze {
             access::answer(&atlas, &query, &options, self.json, session)?;
             return Ok(Done::Well);
         }
-        if self.fragility {
-            // It names offices as critical.
+        if self.fragility || self.pairs {
+            // They name offices as critical.
             if query.audience != Audience::Planner {
                 anyhow::bail!(session.text("cli.planners_only").to_owned());
             }
-            let report = Baseline::new(&atlas, &query)?.fragility(&atlas);
-            fragility::answer(&report, self.json, session)?;
+            let baseline = Baseline::new(&atlas, &query)?;
+            if self.pairs {
+                fragility::answer_pairs(&baseline.pairs(&atlas), self.json, session)?;
+            } else {
+                fragility::answer(&baseline.fragility(&atlas), self.json, session)?;
+            }
             return Ok(Done::Well);
         }
         let report = disclose_figures(&analyze(&atlas, &query)?);

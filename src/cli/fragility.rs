@@ -1,8 +1,8 @@
-//! `kuhaku analyze --fragility`: who is missed most.
+//! `kuhaku analyze --fragility` and `--pairs`: who is missed most.
 
 use super::table::{Align, Table, thousands};
 use super::{Session, print};
-use crate::coverage::{FragilityReport, Loss};
+use crate::coverage::{Estimate, FragilityReport, Loss, PairLoss, PairReport};
 use crate::export;
 use crate::model::AgeBand;
 
@@ -36,36 +36,102 @@ fn render(report: &FragilityReport, session: &Session) -> String {
     for loss in &report.losses {
         table.row([
             loss.name.clone(),
-            zones(loss),
+            zones(&by_area(loss)),
             format!("{:.3}", loss.area_m2 / 1e6),
-            people(loss, AgeBand::Over65),
-            people(loss, AgeBand::Over75),
+            people(&loss.people, AgeBand::Over65),
+            people(&loss.people, AgeBand::Over75),
         ]);
     }
     text.push_str(&table.render());
-    let sole = report.sole.iter().find(|(band, _)| *band == AgeBand::Over65);
-    if let Some((_, sole)) = sole {
-        let (count, spread) = (thousands(sole.value), thousands(sole.spread));
-        let words = session.fill("cli.sole_note", &[("count", &count), ("spread", &spread)]);
-        text.push_str("\n* ");
-        text.push_str(&words);
-    }
+    text.push_str(&sum_note("cli.sole_note", &report.sole, session));
     text
 }
 
-fn people(loss: &Loss, band: AgeBand) -> String {
-    let own = loss.people.iter().find(|(own, _)| *own == band);
+/// Prints the losses of pairs as people read them, or as JSON.
+pub(super) fn answer_pairs(
+    report: &PairReport,
+    json: bool,
+    session: &Session,
+) -> anyhow::Result<()> {
+    if json {
+        return print(&serde_json::to_string_pretty(report)?);
+    }
+    print(&render_pairs(report, session))
+}
+
+/// Pairs a meeting looks at; the rest is said to be there.
+const SHOWN: usize = 30;
+
+fn render_pairs(report: &PairReport, session: &Session) -> String {
+    let mut text = export::caption_line(&report.caption, session.language);
+    text.push_str("\n\n");
+    if report.pairs.is_empty() {
+        text.push_str(session.text("cli.nobody_depends_on_two"));
+        return text;
+    }
+    let column = |key: &str, align| (session.text(key).to_owned(), align);
+    let mut table = Table::new([
+        column("cli.pair_first", Align::Left),
+        column("cli.pair_second", Align::Left),
+        column("cli.lost_zones", Align::Left),
+        column("cli.pair_area", Align::Right),
+        column("cli.pair_over65", Align::Right),
+        column("cli.pair_lost_over65", Align::Right),
+    ]);
+    for PairLoss { pair: [first, second], together_m2, together, lost, zones: names } in
+        report.pairs.iter().take(SHOWN)
+    {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        table.row([
+            first.name.clone(),
+            second.name.clone(),
+            zones(&names),
+            format!("{:.3}", together_m2 / 1e6),
+            people(together, AgeBand::Over65),
+            people(lost, AgeBand::Over65),
+        ]);
+    }
+    text.push_str(&table.render());
+    let rest = report.pairs.len().saturating_sub(SHOWN);
+    if rest > 0 {
+        text.push_str("\n* ");
+        text.push_str(&session.fill("cli.pairs_more", &[("count", &thousands_of(rest))]));
+    }
+    text.push_str(&sum_note("cli.pair_note", &report.two, session));
+    text
+}
+
+fn thousands_of(count: usize) -> String {
+    thousands(f64::from(u32::try_from(count).unwrap_or(u32::MAX)))
+}
+
+/// The people of 65 and over of a sum, in words.
+fn sum_note(key: &str, sums: &[(AgeBand, Estimate)], session: &Session) -> String {
+    let Some((_, sum)) = sums.iter().find(|(band, _)| *band == AgeBand::Over65) else {
+        return String::new();
+    };
+    let (count, spread) = (thousands(sum.value), thousands(sum.spread));
+    format!("\n* {}", session.fill(key, &[("count", &count), ("spread", &spread)]))
+}
+
+fn people(people: &[(AgeBand, Estimate)], band: AgeBand) -> String {
+    let own = people.iter().find(|(own, _)| *own == band);
     own.map_or_else(
         || "—".to_owned(),
         |(_, own)| format!("{} ±{}", thousands(own.value), thousands(own.spread)),
     )
 }
 
-/// The zones that would lose most, at most three.
-fn zones(loss: &Loss) -> String {
+/// The zones of a loss, those that would lose most first.
+fn by_area(loss: &Loss) -> Vec<&str> {
     let mut zones: Vec<_> = loss.zones.iter().collect();
     zones.sort_by(|one, two| two.area_m2.total_cmp(&one.area_m2));
-    let names: Vec<&str> = zones.iter().take(3).map(|zone| zone.zone.as_str()).collect();
-    let more = if zones.len() > 3 { " …" } else { "" };
-    names.join("・") + more
+    zones.iter().map(|zone| zone.zone.as_str()).collect()
+}
+
+/// At most three names.
+fn zones(names: &[&str]) -> String {
+    let first: Vec<&str> = names.iter().take(3).copied().collect();
+    let more = if names.len() > 3 { " …" } else { "" };
+    first.join("・") + more
 }

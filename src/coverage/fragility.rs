@@ -85,32 +85,40 @@ impl Baseline {
     }
 
     fn loss(&self, atlas: &Atlas, city: &Tally, sole: &Sole) -> Loss {
-        let office = atlas.offices(self.query.audience).get(sole.holder);
-        let record = office.map(|office| &office.record);
-        let name = record.map(|own| match self.query.count_by {
-            super::CountBy::Corporation => own.corporation.as_ref().unwrap_or(&own.name),
-            super::CountBy::Office => &own.name,
-        });
+        let (id, name) = self.holder_name(atlas, sole.holder);
         let parts = atlas.zones().iter().zip(&self.zones).filter_map(|(zone, tally)| {
             let own = tally.soles.iter().find(|own| own.holder == sole.holder)?;
             let zone = zone.name.clone();
             Some(ZoneLoss { zone, area_m2: own.area, people: people(city, own) })
         });
         Loss {
-            id: record.map(|own| own.id.to_string()).unwrap_or_default(),
-            name: name.cloned().unwrap_or_default(),
+            id,
+            name,
             area_m2: sole.area,
             people: people(city, sole),
             zones: parts.collect(),
         }
     }
+
+    /// Id and name of what is counted: an office, or a corporation by its first office.
+    pub(super) fn holder_name(&self, atlas: &Atlas, holder: usize) -> (String, String) {
+        let office = atlas.offices(self.query.audience).get(holder);
+        let Some(record) = office.map(|office| &office.record) else {
+            return Default::default();
+        };
+        let name = match self.query.count_by {
+            super::CountBy::Corporation => record.corporation.as_ref().unwrap_or(&record.name),
+            super::CountBy::Office => &record.name,
+        };
+        (record.id.to_string(), name.clone())
+    }
 }
 
-fn known(tally: &Tally) -> impl Iterator<Item = AgeBand> {
+pub(super) fn known(tally: &Tally) -> impl Iterator<Item = AgeBand> {
     AgeBand::ALL.into_iter().filter(|band| tally.known[band.index()])
 }
 
-fn people(city: &Tally, sole: &Sole) -> Vec<(AgeBand, Estimate)> {
+pub(super) fn people(city: &Tally, sole: &Sole) -> Vec<(AgeBand, Estimate)> {
     let of = |band: AgeBand| Estimate::new(sole.areal[band.index()], sole.point[band.index()]);
     known(city).map(|band| (band, of(band))).collect()
 }

@@ -9,6 +9,7 @@ mod covering;
 mod disclosure;
 mod fragility;
 mod gap;
+mod pair;
 mod query;
 mod report;
 mod suppressed;
@@ -32,6 +33,7 @@ pub use baseline::Baseline;
 pub use disclosure::{disclose_figures, disclose_towns};
 pub use fragility::{FragilityReport, Loss, ZoneLoss};
 pub use gap::{DepthLayer, depth_layers, gap_regions};
+pub use pair::{Holder, PairLoss, PairReport};
 pub use query::{CountBy, CoverageQuery, Match, Need, Reading};
 pub use report::{
     BandFigures, Caption, CoverageReport, Estimate, ReadingFigures, SurveyFigures, ZoneFigures,

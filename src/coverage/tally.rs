@@ -25,6 +25,21 @@ pub(super) struct Sole {
     pub(super) point: [f64; BANDS],
 }
 
+impl Sole {
+    /// Adds (or with a sign of −1 takes away) sums of the same holder, or of another.
+    pub(super) fn add(&mut self, other: &Self, sign: f64) {
+        self.area += sign * other.area;
+        add_each(&mut self.areal, &other.areal, sign);
+        add_each(&mut self.point, &other.point, sign);
+    }
+
+    /// Whether a square meter or a thousandth of a person depends on it.
+    pub(super) fn is_anything(&self) -> bool {
+        let mut people = self.areal.iter().chain(&self.point);
+        self.area >= 1.0 || people.any(|people| *people >= 1e-3)
+    }
+}
+
 /// Sums over parcels, by reading and depth. Where several needs are asked for, the depth is that
 /// of the need fewest come for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -106,10 +121,7 @@ impl Tally {
         self.add_figures(other, 1.0);
         self.exposure.add_all(&other.exposure);
         for sole in &other.soles {
-            let own = self.sole(sole.holder);
-            own.area += sole.area;
-            add_each(&mut own.areal, &sole.areal, 1.0);
-            add_each(&mut own.point, &sole.point, 1.0);
+            self.sole(sole.holder).add(sole, 1.0);
         }
     }
 
@@ -127,6 +139,13 @@ impl Tally {
         for (known, own) in self.known.iter_mut().zip(other.known) {
             *known |= own;
         }
+    }
+
+    /// Whether anything may depend on two: certainly where exactly two come, and for several needs
+    /// also where one comes for another need.
+    pub(super) fn depends_on_two(&self) -> bool {
+        let some = |depths: &[f64; DEPTHS]| depths[1] + depths[2] > 0.0;
+        some(&self.area[0]) || self.point[0].iter().any(some)
     }
 
     fn sole(&mut self, holder: usize) -> &mut Sole {

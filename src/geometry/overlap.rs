@@ -73,12 +73,10 @@ impl<const CLASSES: usize> Face<CLASSES> {
         self.tags[class] = self.tags[class].wrapping_sub(tag);
     }
 
-    /// The tag of the only layer among the classes up to `last`; `None` when there are none or
-    /// several.
-    pub fn sole(&self, last: usize) -> Option<usize> {
-        let count: u32 = self.counts.iter().take(last + 1).sum();
+    /// The tag of the only layer of a class; `None` when there are none or several.
+    pub fn sole(&self, class: usize) -> Option<usize> {
         // The sum of the tags of one layer is its tag.
-        (count == 1).then(|| self.tags.iter().take(last + 1).sum())
+        (self.counts[class] == 1).then(|| self.tags[class])
     }
 }
 

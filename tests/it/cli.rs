@@ -65,6 +65,9 @@ fn tables_of_losses_and_trials_are_aligned_and_stable() {
     let text = folder.run_well(&["analyze", "--fragility", "--capability", "24h"]);
     assert_aligned(&text);
     insta::assert_snapshot!("fragility_24h", text);
+    let text = folder.run_well(&["analyze", "--pairs", "--capability", "24h"]);
+    assert_aligned(&text);
+    insta::assert_snapshot!("pairs_24h", text);
     let change = "訪問看護ステーションともしび=4000";
     let text = folder.run_well(&["what-if", "--radius", change]);
     assert_aligned(&text);
@@ -83,8 +86,10 @@ fn tables_of_losses_and_trials_are_aligned_and_stable() {
         assert_eq!(run.code, Some(2), "{wrong:?}");
         assert!(!run.stderr.is_empty(), "{wrong:?}");
     }
-    let refused = folder.run(&["analyze", "--fragility", "--audience", "public"]);
-    assert_eq!(refused.code, Some(2));
+    for names_offices in ["--fragility", "--pairs"] {
+        let refused = folder.run(&["analyze", names_offices, "--audience", "public"]);
+        assert_eq!(refused.code, Some(2));
+    }
     let json = json(&folder.run_well(&["analyze", "--scene", "terminal_team", "--json"]));
     assert_eq!(json["caption"]["needs"].as_array().map(Vec::len), Some(3));
 }

@@ -212,6 +212,10 @@ fn listen_to_tiles(
     }
 }
 
+/// What answers a question with figures.
+const FIGURES: [&str; 6] =
+    ["access", "coverage", "coverage.csv", "fragility", "fragility/pairs", "gaps.geojson"];
+
 /// Walks what a surface serves: all tiles of all layers, every path of the API document for every
 /// office, zone and town, and the pages.
 fn listen(rules: &Rules, base: &str, walk: Walk) -> Spoken {
@@ -248,7 +252,7 @@ fn listen(rules: &Rules, base: &str, walk: Walk) -> Spoken {
         plain(&format!("/api/v1/{path}"), "");
     }
     for query in ["", "?reading=unknown", "?capability=24h&reading=optimistic"] {
-        for path in ["access", "coverage", "coverage.csv", "fragility", "gaps.geojson"] {
+        for path in FIGURES {
             plain(&format!("/api/v1/{path}"), query);
             plain(&format!("/api/v1/{path}"), &format!("?kind={kinds}"));
         }

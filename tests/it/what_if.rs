@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 use kuhaku::atlas::Atlas;
-use kuhaku::coverage::{Baseline, CountBy, CoverageQuery, Reading, WhatIfReport, ZoneFigures};
+use kuhaku::coverage::{
+    Baseline, CountBy, CoverageQuery, Loss, Reading, WhatIfReport, ZoneFigures,
+};
 use kuhaku::geometry::LonLat;
 use kuhaku::model::{
     AgeBand, Answer, Audience, CapabilityId, Extent, KindId, Level, Operation, ProviderId,
@@ -183,20 +185,36 @@ fn losses_add_up_to_the_people_with_one_office_and_each_is_what_a_closing_takes(
     }
     assert!(fragility.losses.len() >= 3);
     for loss in &fragility.losses {
-        let operations = vec![Operation::Close { id: ProviderId::new(loss.id.clone()) }];
-        let trial = baseline.try_out(&atlas, &Scenario { operations }).expect("can be made");
-        let city = trial.report(&atlas).city;
-        let own = &city.readings[0];
-        assert!(
-            (own.gap_after_m2 - own.gap_before_m2 - loss.area_m2).abs() < 1.0,
-            "{}",
-            loss.name
-        );
-        for (change, (_, people)) in own.people.iter().zip(&loss.people) {
-            let lost = change.gap_after.value - change.gap_before.value;
-            assert!((lost - people.value).abs() < 1e-3, "{}: {lost} {people:?}", loss.name);
-        }
+        assert_is_taken(&atlas, &baseline, loss);
     }
+}
+
+/// The offices of every need are named, each with what its closing takes.
+#[test]
+fn each_loss_among_several_needs_is_what_a_closing_takes() {
+    let atlas = demo().atlas();
+    let baseline = Baseline::new(&atlas, &nurse_and_clinic()).expect("a question");
+    let fragility = baseline.fragility(&atlas);
+    for kind in ["visiting_nursing:", "clinic:"] {
+        assert!(fragility.losses.iter().any(|loss| loss.id.starts_with(kind)), "{kind}");
+    }
+    for loss in &fragility.losses {
+        assert_is_taken(&atlas, &baseline, loss);
+    }
+}
+
+fn assert_is_taken(atlas: &Atlas, baseline: &Baseline, loss: &Loss) {
+    let (area, people) = taken(atlas, baseline, &[&loss.id]);
+    assert!((area - loss.area_m2).abs() < 1.0, "{area} {loss:?}");
+    for (taken, (_, lost)) in people.iter().zip(&loss.people) {
+        assert!((taken - lost.value).abs() < 1e-3, "{taken} {loss:?}");
+    }
+}
+
+fn nurse_and_clinic() -> CoverageQuery {
+    let nursing = CoverageQuery::of_kind("visiting_nursing", Audience::Planner).with("24h");
+    let clinic = CoverageQuery::of_kind("clinic", Audience::Planner);
+    CoverageQuery { needs: [&nursing.needs[..], &clinic.needs[..]].concat(), ..nursing }
 }
 
 #[test]
@@ -207,8 +225,10 @@ fn the_public_is_told_nothing_of_losses_and_trials() {
         let answer = send_json(&router, Method::POST, path, body);
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
-    let answer = send_json(&router, Method::GET, "/api/v1/fragility", "");
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    for path in ["/api/v1/fragility", "/api/v1/fragility/pairs"] {
+        let answer = send_json(&router, Method::GET, path, "");
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
     // Beside a planner surface as well.
     let both = with_planner(demo());
     assert_eq!(
@@ -217,6 +237,65 @@ fn the_public_is_told_nothing_of_losses_and_trials() {
     );
     let named = get_ok(&both, "/planner/api/v1/fragility?capability=24h").json();
     assert!(named["losses"].as_array().is_some_and(|own| own.len() >= 3));
+    let named = get_ok(&both, "/planner/api/v1/fragility/pairs?capability=24h").json();
+    assert!(named["pairs"].as_array().is_some_and(|own| own.len() >= 3));
+}
+
+/// What closing these offices takes: square meters, and people by band.
+fn taken(atlas: &Atlas, baseline: &Baseline, closed: &[&str]) -> (f64, Vec<f64>) {
+    let close = |id: &&str| Operation::Close { id: ProviderId::new((*id).to_owned()) };
+    let operations = closed.iter().map(close).collect();
+    let trial = baseline.try_out(atlas, &Scenario { operations }).expect("can be made");
+    let city = trial.report(atlas).city;
+    let own = &city.readings[0];
+    let people = own.people.iter().map(|band| band.gap_after.value - band.gap_before.value);
+    (own.gap_after_m2 - own.gap_before_m2, people.collect())
+}
+
+#[test]
+fn pairs_add_up_to_the_people_with_two_offices() {
+    let atlas = demo().atlas();
+    for query in [
+        CoverageQuery::of_kind("visiting_nursing", Audience::Planner).with("24h"),
+        CoverageQuery {
+            count_by: CountBy::Corporation,
+            ..CoverageQuery::of_kind("visiting_nursing", Audience::Planner)
+        },
+    ] {
+        let pairs = Baseline::new(&atlas, &query).expect("a question").pairs(&atlas);
+        assert!(pairs.pairs.len() >= 3);
+        for (at, (band, two)) in pairs.two.iter().enumerate() {
+            assert!(two.value > 0.0);
+            let value: f64 = pairs.pairs.iter().map(|own| own.together[at].1.value).sum();
+            let point: f64 = pairs.pairs.iter().map(|own| own.together[at].1.point).sum();
+            // Pairs with less than a thousandth of a person are left out.
+            assert!((value - two.value).abs() < 1e-5 * two.value, "{band:?} {value} {two:?}");
+            assert!((point - two.point).abs() < 1e-5 * two.value, "{band:?} {point} {two:?}");
+        }
+    }
+}
+
+/// Of one need, and of two at one place, where somebody may depend on either of a pair.
+#[test]
+fn what_a_pair_loses_is_what_closing_both_takes() {
+    let atlas = demo().atlas();
+    let nursing = CoverageQuery::of_kind("visiting_nursing", Audience::Planner).with("24h");
+    for query in [nursing, nurse_and_clinic()] {
+        let baseline = Baseline::new(&atlas, &query).expect("a question");
+        let report = baseline.pairs(&atlas);
+        assert!(report.pairs.len() >= 3);
+        for own in report.pairs.iter().take(25) {
+            let [first, second] = &own.pair;
+            let (area, people) = taken(&atlas, &baseline, &[&first.id, &second.id]);
+            let (first_area, _) = taken(&atlas, &baseline, &[&first.id]);
+            let (second_area, _) = taken(&atlas, &baseline, &[&second.id]);
+            let together = area - first_area - second_area;
+            assert!((together - own.together_m2).abs() < 1.0, "{together} {own:?}");
+            for (taken, (_, lost)) in people.iter().zip(&own.lost) {
+                assert!((taken - lost.value).abs() < 1e-3, "{taken} {own:?}");
+            }
+        }
+    }
 }
 
 #[test]

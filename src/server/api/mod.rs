@@ -51,6 +51,7 @@ fn collected() -> OpenApiRouter<Surface> {
 fn for_planners() -> OpenApiRouter<Surface> {
     OpenApiRouter::new()
         .routes(routes!(scenario::fragility))
+        .routes(routes!(scenario::pairs))
         .routes(routes!(scenario::what_if))
         .routes(routes!(forecast::outlook))
         .routes(routes!(forecast::thinning))

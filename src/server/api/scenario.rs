@@ -12,7 +12,7 @@ use super::super::extract::Params;
 use super::super::question::Question;
 use super::super::view;
 use super::coverage::blocking;
-use crate::coverage::{FragilityReport, WhatIfReport};
+use crate::coverage::{FragilityReport, PairReport, WhatIfReport};
 use crate::export;
 use crate::message::Language;
 use crate::model::{Operation, Scenario};
@@ -30,6 +30,23 @@ pub(super) async fn fragility(
     let answer = blocking::<_, ApiError>(move || {
         let atlas = workspace.atlas_in(year)?;
         Ok(workspace.baseline(&atlas, &query)?.fragility(&atlas))
+    });
+    Ok(Json(answer.await?))
+}
+
+/// 二つの事業所が同時に欠けたときに失われる範囲 / what the loss of two offices together would leave without anybody
+#[utoipa::path(get, path = "/api/v1/fragility/pairs", params(Question),
+    responses((status = 200, body = PairReport), (status = 404, body = Problem)))]
+pub(super) async fn pairs(
+    State(surface): State<Surface>,
+    Params(question): Params<Question>,
+) -> Result<Json<PairReport>, ApiError> {
+    for_planners(&surface, "fragility")?;
+    let query = question.resolve(&surface)?;
+    let (workspace, year) = (surface.workspace, question.year()?);
+    let answer = blocking::<_, ApiError>(move || {
+        let atlas = workspace.atlas_in(year)?;
+        Ok(workspace.baseline(&atlas, &query)?.pairs(&atlas))
     });
     Ok(Json(answer.await?))
 }

@@ -89,6 +89,23 @@ export interface Fragility {
   losses: Loss[];
 }
 
+/** What would be lost without two offices. */
+export interface PairLoss {
+  pair: [{ id: string; name: string }, { id: string; name: string }];
+  together_m2: number;
+  /** People only these two come to. */
+  together: [string, Estimate][];
+  /** People lost without both. */
+  lost: [string, Estimate][];
+  zones: string[];
+}
+
+export interface Pairs {
+  caption: Caption;
+  two: [string, Estimate][];
+  pairs: PairLoss[];
+}
+
 /** One year of a zone, or of the city. */
 export interface YearFigures {
   year: number;
@@ -149,6 +166,7 @@ export class Api {
   access = (query: string) => this.#get<AccessReport>("access", query);
   forecast = (query: string) => this.#get<Forecast>("forecast", query);
   fragility = (query: string) => this.#get<Fragility>("fragility", query);
+  pairs = (query: string) => this.#get<Pairs>("fragility/pairs", query);
   towns = (zone: string, query: string) =>
     this.#get<ZoneTowns>(`zones/${encodeURIComponent(zone)}/towns`, query);
   office = (id: string) => this.#get<Office>(`providers/${encodeURIComponent(id)}`);

@@ -8,6 +8,7 @@ import {
   type Forecast,
   type Fragility,
   type Office,
+  type Pairs,
   type Workspace,
   type Zone,
   type ZoneTowns,
@@ -36,6 +37,9 @@ export const office = signal<Office>();
 export const access = signal<AccessReport>();
 export const forecast = signal<Forecast>();
 export const fragility = signal<Fragility>();
+export const pairs = signal<Pairs>();
+/** Whether the list of pairs is open: it is asked for only then. */
+export const showsPairs = signal(false);
 /** The town pointed at in the details, for the map. */
 export const town = signal("");
 export const busy = signal(false);
@@ -174,6 +178,19 @@ export function start(): void {
     };
     // The table does not wait for it.
     load("fragility", work, true);
+  });
+  effect(() => {
+    attempt.value;
+    if (!wantsLosses.value || !showsPairs.value) return;
+    const query = asks.value;
+    pairs.value = undefined;
+    const work = async () => {
+      const answer = await api.pairs(query);
+      return () => {
+        if (asks.peek() === query) pairs.value = answer;
+      };
+    };
+    load("pairs", work, true);
   });
   effect(() => {
     attempt.value;

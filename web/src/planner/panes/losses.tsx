@@ -1,6 +1,6 @@
-import type { Loss } from "../../core/api";
+import type { Loss, PairLoss } from "../../core/api";
 import { people, squareKilometers } from "../../core/format";
-import { choose, fragility, say, state } from "../state";
+import { choose, fragility, pairs, say, showsPairs, state } from "../state";
 import { closing } from "../trial";
 
 /** Offices named before the rest is folded. */
@@ -42,7 +42,76 @@ export function Losses() {
           </ul>
         </details>
       )}
+      <Pairs />
     </section>
+  );
+}
+
+/** Pairs listed: what a meeting looks at. */
+const PAIRS_SHOWN = 20;
+
+/** Whom the loss of two at once would leave without anybody; asked for when opened. */
+function Pairs() {
+  const t = say.value;
+  const own = pairs.value;
+  const over65 = own?.two.find(([band]) => band === "over65")?.[1];
+  const rest = own ? own.pairs.length - PAIRS_SHOWN : 0;
+  return (
+    <details
+      class="pairs"
+      open={showsPairs.value}
+      onToggle={(event) => {
+        showsPairs.value = event.currentTarget.open;
+      }}
+    >
+      <summary>
+        {t(
+          state.value.countBy === "corporation"
+            ? "page.planner.pair.title_corporation"
+            : "page.planner.pair.title",
+        )}
+      </summary>
+      {!own ? (
+        <p class="empty">{t("page.planner.loading")}</p>
+      ) : own.pairs.length === 0 ? (
+        <p class="good">{t("page.planner.pair.none")}</p>
+      ) : (
+        <>
+          <p class="empty">{t("page.planner.pair.hint", { people: people(over65?.value) })}</p>
+          <ul>
+            {own.pairs.slice(0, PAIRS_SHOWN).map((loss) => (
+              <PairRow key={loss.pair.map((it) => it.id).join(" ")} loss={loss} />
+            ))}
+          </ul>
+          {rest > 0 && <p class="empty">{t("page.planner.pair.more", { count: rest })}</p>}
+        </>
+      )}
+    </details>
+  );
+}
+
+function PairRow({ loss }: { loss: PairLoss }) {
+  const t = say.value;
+  const over65 = loss.together.find(([band]) => band === "over65")?.[1];
+  const spread = over65 && over65.spread >= 0.5 ? `±${people(over65.spread)}` : "";
+  return (
+    <li>
+      {loss.pair.map((own) => (
+        <button
+          type="button"
+          class="row-button"
+          key={own.id}
+          onClick={() => choose({ office: own.id })}
+        >
+          {own.name}
+        </button>
+      ))}
+      <span class="loss-figures">
+        <strong>{people(over65?.value)}</strong>
+        {spread}
+        {t("page.planner.table.people")} / {squareKilometers(loss.together_m2)} km²
+      </span>
+    </li>
   );
 }
 
