@@ -9,6 +9,8 @@ pub mod coverage;
 pub mod demo;
 pub mod export;
 pub mod geometry;
+#[cfg(feature = "handbook")]
+pub mod handbook;
 pub mod intake;
 pub mod merge;
 pub mod message;

@@ -2,6 +2,8 @@
 
 mod cache;
 mod demo;
+#[cfg(feature = "handbook")]
+mod handbook;
 mod import;
 mod layer;
 mod year;
@@ -20,6 +22,10 @@ use crate::store::{Store, StoreError};
 use crate::tile;
 
 pub use demo::demo_files;
+#[cfg(feature = "handbook")]
+pub use handbook::{
+    Handbook, HandbookError, HandbookForm, HandbookRequest, Templates, books, edition,
+};
 pub use import::{
     ChangeCounts, Ending, ImportError, ImportOptions, ImportOutcome, import, load_files,
 };

@@ -10,6 +10,8 @@ mod distance;
 mod export;
 mod forecast;
 mod fragility;
+#[cfg(feature = "handbook")]
+mod handbook;
 mod import;
 mod locate;
 mod question;
@@ -67,6 +69,7 @@ const EXAMPLES: &str = "例 / Examples:
   kuhaku forecast --years 2030,2040
   kuhaku suggest --kind visiting_nursing
   kuhaku locate --radius 1km --sites 3
+  kuhaku handbook --book visiting_nursing --out nursing.pdf
   kuhaku serve --port 8080";
 
 #[derive(Debug, Subcommand)]
@@ -91,6 +94,9 @@ enum Command {
     Serve(serve::Serve),
     /// 表や地図データを書き出す / write tables and GeoJSON
     Export(export::Export),
+    /// 冊子（ハンドブック）を印刷用に作る / make handbooks for print
+    #[cfg(feature = "handbook")]
+    Handbook(handbook::Handbook),
     /// シェル補完を出力する / print shell completions
     Completions {
         /// シェル / shell
@@ -182,6 +188,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
             Command::Locate(locate) => locate.run(&session).await,
             Command::Serve(serve) => serve.run(&session).await,
             Command::Export(export) => export.run(&session).await,
+            #[cfg(feature = "handbook")]
+            Command::Handbook(handbook) => handbook.run(&session).await,
             Command::Completions { shell } => {
                 let mut command = Arguments::command();
                 let mut script = Vec::new();

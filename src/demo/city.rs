@@ -4,7 +4,7 @@
 //! latitude in degrees on JGD2011, rounded to 1e-9 degrees.
 
 use super::office::Office;
-use super::survey::{Answer, Extent};
+use super::survey::{Answer, Extent, Profile};
 
 /// Longitude and latitude in degrees (JGD2011).
 pub type Point = [f64; 2];
@@ -34,6 +34,8 @@ pub struct City {
     pub stops: Vec<Stop>,
     /// One entry for every office that was asked.
     pub survey: Vec<Answer>,
+    /// What offices wrote for the handbook.
+    pub profiles: Vec<Profile>,
 }
 
 /// A town (町丁目).
@@ -193,6 +195,8 @@ impl City {
         self.offices.append(&mut other.offices);
         self.lines.append(&mut other.lines);
         self.stops.append(&mut other.stops);
+        other.profiles.iter_mut().for_each(|profile| profile.office += offices);
         self.survey.append(&mut other.survey);
+        self.profiles.append(&mut other.profiles);
     }
 }

@@ -21,7 +21,9 @@ pub use city::{BANDS, Cell, City, Line, LineKind, Point, Ring, Stop, Town, Zone}
 pub use file::{OfficialFile, official_files};
 pub use office::{Office, OfficeKind};
 pub use size::{OfficeCounts, Size};
-pub use survey::{Answer, CAPABILITIES, Certainty, Extent, Level, Range, Reply};
+pub use survey::{
+    Answer, CAPABILITIES, Certainty, Extent, FACILITIES, Level, Profile, QUESTIONS, Range, Reply,
+};
 
 use dice::Dice;
 use layout::{Frame, Layout};
@@ -73,8 +75,10 @@ fn one_city(size: &Size, seed: u64, block: usize) -> City {
     let mut survey =
         survey::ask_stations(&towns, &zones, &offices, story, answering, &mut dice);
     survey.extend(survey::ask_others(&towns, &zones, &offices, &mut dice));
+    let mut dice = Dice::new(seed, "handbook", block as u64);
+    let profiles = survey::write_profiles(&offices, &survey, &mut dice);
     let waters = layout.waters.iter().map(|ring| frame.course(ring)).collect();
-    City { towns, zones, waters, cells, offices, lines, stops, survey }
+    City { towns, zones, waters, cells, offices, lines, stops, survey, profiles }
 }
 
 fn towns(

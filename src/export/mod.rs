@@ -27,6 +27,9 @@ pub enum ExportError {
     /// A row could not be formed.
     #[error("the table could not be written")]
     Table(#[source] csv::Error),
+    /// A workbook could not be formed.
+    #[error("the workbook could not be written")]
+    Workbook(#[source] rust_xlsxwriter::XlsxError),
 }
 
 fn table(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, ExportError> {
@@ -93,6 +96,44 @@ pub fn projection_words(caption: &Caption, language: Language) -> String {
         words += &message::fill("report.year_unplaced", language, &values);
     }
     words
+}
+
+/// Rows as CSV, header first.
+///
+/// # Errors
+/// [`ExportError::Table`].
+pub fn rows_csv(rows: Vec<Vec<String>>) -> Result<Vec<u8>, ExportError> {
+    table(rows)
+}
+
+/// Rows as a workbook of one sheet, header first; every cell is a text, so that no number loses
+/// its zeros and nothing runs as a formula.
+///
+/// # Errors
+/// [`ExportError::Workbook`] ← more rows than a sheet takes, or a cell too long for one.
+pub fn rows_xlsx(
+    sheet: &str,
+    rows: &[Vec<String>],
+    [year, month, day]: [i32; 3],
+) -> Result<Vec<u8>, ExportError> {
+    use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+    let small = |number: i32| u8::try_from(number).unwrap_or(1);
+    let year = u16::try_from(year).unwrap_or(2000);
+    let write = || {
+        let mut workbook = Workbook::new();
+        let date = ExcelDateTime::from_ymd(year, small(month), small(day))?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
+        let own = workbook.add_worksheet();
+        own.set_name(sheet)?;
+        own.set_freeze_panes(1, 0)?;
+        for (row, cells) in (0_u32..).zip(rows) {
+            for (column, cell) in (0_u16..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+                own.write_string(row, column, cell)?;
+            }
+        }
+        workbook.save_to_buffer()
+    };
+    write().map_err(ExportError::Workbook)
 }
 
 /// The figures of a report, a row a zone and reading, the city last; the caption is the first line.

@@ -3,7 +3,7 @@
 use crate::geometry::Region;
 use crate::model::{
     Backdrop, Block, Cell, Consent, Contact, Dataset, KindId, Level, MergeGroup, Population,
-    ProjectedCell, ProjectedTotals, Provider, SurveyReply, Town, TownKey, Zone,
+    Profile, ProjectedCell, ProjectedTotals, Provider, SurveyReply, Town, TownKey, Zone,
 };
 use crate::unit::{Meters, Minutes};
 
@@ -42,6 +42,8 @@ pub enum Records {
     SurveyOffices(Vec<SurveyOffice>),
     /// Ranges stated in the survey.
     SurveyRanges(Vec<SurveyRange>),
+    /// What offices wrote for the handbook.
+    SurveyProfiles(Vec<SurveyProfile>),
     /// Lines and areas for orientation.
     Backdrop(Vec<Backdrop>),
     /// People of coming years by mesh cell.
@@ -64,9 +66,10 @@ impl Records {
             Self::SurveyAreas(_) => 7,
             Self::SurveyOffices(_) => 8,
             Self::SurveyRanges(_) => 9,
-            Self::Backdrop(_) => 10,
-            Self::Projections(_) => 11,
-            Self::ProjectedTotals(_) => 12,
+            Self::SurveyProfiles(_) => 10,
+            Self::Backdrop(_) => 11,
+            Self::Projections(_) => 12,
+            Self::ProjectedTotals(_) => 13,
         }
     }
 
@@ -83,6 +86,7 @@ impl Records {
             Self::SurveyAreas(list) => list.len(),
             Self::SurveyOffices(list) => list.len(),
             Self::SurveyRanges(list) => list.len(),
+            Self::SurveyProfiles(list) => list.len(),
             Self::Backdrop(list) => list.len(),
             Self::Projections(list) => list.len(),
             Self::ProjectedTotals(list) => list.len(),
@@ -200,6 +204,21 @@ pub struct SurveyRange {
     pub extent: DraftExtent,
     /// Remark.
     pub note: Option<String>,
+}
+
+/// One office's row of handbook texts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveyProfile {
+    /// Row in the file.
+    pub row: u64,
+    /// Kind, if the label is in the catalogue.
+    pub kind: Option<KindId>,
+    /// Official number.
+    pub code: String,
+    /// What it wrote.
+    pub profile: Profile,
+    /// Consent stated for each block; `None` = the cell is empty.
+    pub consents: Vec<(Block, Option<Consent>)>,
 }
 
 /// A figure of the survey.

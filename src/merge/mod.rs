@@ -11,6 +11,7 @@ mod draft;
 mod issues;
 mod office;
 mod place;
+mod profile;
 mod projection;
 mod repeat;
 mod residents;
@@ -18,8 +19,8 @@ mod survey;
 
 pub use change::{Change, Entity, What};
 pub use draft::{
-    Batch, DraftExtent, ProjectedRow, Records, SurveyArea, SurveyOffice, SurveyRange,
-    TownPopulation, TownZone, ZoneContact,
+    Batch, DraftExtent, ProjectedRow, Records, SurveyArea, SurveyOffice, SurveyProfile,
+    SurveyRange, TownPopulation, TownZone, ZoneContact,
 };
 pub use issues::{At, Issues};
 
@@ -57,6 +58,7 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
     work.projections(&batches);
     let missing = work.offices(&batches, register);
     work.survey(&batches);
+    work.profiles(&batches);
     let mut changes = change::between(register, &work.register);
     changes.extend(missing);
     changes.sort();

@@ -44,6 +44,7 @@ impl Work {
             }
             let earlier = before.providers.get(&new.id).unwrap_or(old);
             provider.survey.clone_from(&earlier.survey);
+            provider.profile.clone_from(&earlier.profile);
             provider.consents.clone_from(&earlier.consents);
             provider.zone_override.clone_from(&earlier.zone_override);
             if let Some(place) = earlier.location.filter(|place| place.placed_by_hand) {

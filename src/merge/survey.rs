@@ -35,7 +35,7 @@ impl Work {
             let mut issues = Issues::new(&batch.file);
             let mut repeated = Repeated::default();
             for row in rows {
-                let Some(id) = offices.of_reply(row, &mut issues) else { continue };
+                let Some(id) = offices.of_reply(row.row, row.kind.as_ref(), &row.code, &mut issues) else { continue };
                 match earlier.reply(&id, &batch.file, row) {
                     Seen::First => {}
                     Seen::Same(file) => {
@@ -134,12 +134,12 @@ fn figures(batches: &[Batch]) -> BTreeMap<String, SurveyArea> {
 }
 
 /// Finds offices by kind and number.
-struct OfficeFinder {
+pub(super) struct OfficeFinder {
     by_code: BTreeMap<String, Vec<(KindId, ProviderId)>>,
 }
 
 impl OfficeFinder {
-    fn new(register: &Register) -> Self {
+    pub(super) fn new(register: &Register) -> Self {
         let mut by_code: BTreeMap<String, Vec<(KindId, ProviderId)>> = BTreeMap::new();
         for provider in register.providers.values() {
             let offices = by_code.entry(provider.code.clone()).or_default();
@@ -157,11 +157,16 @@ impl OfficeFinder {
         found.map(|(_, id)| id.clone())
     }
 
-    fn of_reply(&self, row: &SurveyOffice, issues: &mut Issues) -> Option<ProviderId> {
-        if let Some(id) = self.of_kind(&row.code, row.kind.as_ref()) {
-            return Some(id);
-        }
-        only(row.row, &row.code, self.with(&row.code), issues)
+    /// The office a row means: of the kind named, else the only one with its number.
+    pub(super) fn of_reply(
+        &self,
+        row: u64,
+        kind: Option<&KindId>,
+        code: &str,
+        issues: &mut Issues,
+    ) -> Option<ProviderId> {
+        let of_kind = self.of_kind(code, kind);
+        of_kind.or_else(|| only(row, code, self.with(code), issues))
     }
 
     /// The office a range row means: of the kind named, else the only one surveyed, else the

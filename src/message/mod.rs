@@ -25,11 +25,12 @@ struct Entry {
     en: String,
 }
 
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
     include_str!("../../data/messages/issue.json"),
     include_str!("../../data/messages/cli.json"),
     include_str!("../../data/messages/page.json"),
     include_str!("../../data/messages/report.json"),
+    include_str!("../../data/messages/handbook.json"),
 ];
 
 fn catalogue() -> &'static BTreeMap<String, Entry> {
@@ -59,6 +60,18 @@ pub fn fill(key: &str, language: Language, values: &[(&str, &str)]) -> String {
     values.iter().fold(text(key, language).to_owned(), |filled, (name, value)| {
         filled.replace(&format!("{{{name}}}"), value)
     })
+}
+
+/// All texts whose keys begin with `prefix`, by the rest of their keys.
+pub fn under(prefix: &str, language: Language) -> BTreeMap<&'static str, &'static str> {
+    let texts = catalogue().iter().filter_map(|(key, entry)| {
+        let text = match language {
+            Language::Ja => entry.ja.as_str(),
+            Language::En => entry.en.as_str(),
+        };
+        Some((key.strip_prefix(prefix)?, text))
+    });
+    texts.collect()
 }
 
 /// Whether the catalogue has the key.

@@ -45,17 +45,23 @@ pub enum Block {
     Acceptance,
     /// Message and PR text.
     Message,
+    /// Departments, main conditions of the people cared for, and the interview for the handbook.
+    Profile,
+    /// Facts about the premises: step, doors, facilities.
+    Access,
 }
 
 impl Block {
     /// All blocks, in the order of the survey form.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Basic,
         Self::Contact,
         Self::Range,
         Self::Capability,
         Self::Acceptance,
         Self::Message,
+        Self::Profile,
+        Self::Access,
     ];
 }
 

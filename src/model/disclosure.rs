@@ -93,6 +93,20 @@ pub fn disclose(
             survey.could_extend = None;
         }
     }
+    if let Some(profile) = record.profile.as_mut() {
+        if !permits(Block::Message) {
+            profile.pr = None;
+        }
+        if !permits(Block::Profile) {
+            profile.specialities.clear();
+            profile.conditions = None;
+            profile.questions.clear();
+        }
+        if !permits(Block::Access) {
+            profile.access = super::AccessFacts::default();
+        }
+    }
+    record.profile = record.profile.filter(|profile| !profile.is_empty());
     if audience != Audience::Planner {
         record.corporation_number = None;
         record.consents = super::Consents::default();

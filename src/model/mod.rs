@@ -11,6 +11,7 @@ mod forecast;
 mod issue;
 mod place;
 mod population;
+mod profile;
 mod provenance;
 mod provider;
 mod register;
@@ -32,6 +33,7 @@ pub use forecast::{
 pub use issue::{RowIssue, Severity};
 pub use place::{Backdrop, BackdropClass, Contact, Town, TownKey, Zone, ZoneId};
 pub use population::{AgeBand, Cell, CellCode, MergeGroup, Population};
+pub use profile::{AccessFacts, Facility, Profile, QuestionAnswer, Step};
 pub use provenance::{Dataset, DatasetId};
 pub use provider::{Acceptance, Location, Provider, ProviderId, SurveyReply};
 pub use register::Register;

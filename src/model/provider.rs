@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::text_id;
-use super::{Answer, CapabilityId, Consents, DatasetId, KindId, Level, RangePart, ZoneId};
+use super::{
+    Answer, CapabilityId, Consents, DatasetId, KindId, Level, Profile, RangePart, ZoneId,
+};
 use crate::geometry::LonLat;
 
 text_id!(
@@ -86,6 +88,9 @@ pub struct Provider {
     pub capacity: Option<u32>,
     /// Survey reply; `None` = never asked.
     pub survey: Option<SurveyReply>,
+    /// What it wrote for the handbook; `None` = nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
     /// What may be shown to whom.
     pub consents: Consents,
     /// Where the basic facts come from.
@@ -113,6 +118,7 @@ impl Provider {
             hours: None,
             capacity: None,
             survey: Some(SurveyReply::default()),
+            profile: None,
             consents: Consents::default(),
             dataset: DatasetId::new("scenario"),
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{TownKey, ZoneId};
+use super::{Register, TownKey, ZoneId};
 use crate::geometry::Region;
 use crate::unit::{Meters, Minutes};
 
@@ -34,6 +34,30 @@ pub enum Extent {
     Minutes(Minutes),
     /// A drawn or uploaded area.
     Drawn(Region),
+}
+
+impl Extent {
+    /// The place in words, with names as the register has them.
+    pub fn words(&self, register: &Register) -> String {
+        match self {
+            Self::Towns(keys) => {
+                let names = keys.iter().map(|key| {
+                    register.towns.get(key).map_or(key.as_str(), |town| town.name.as_str())
+                });
+                names.collect::<Vec<_>>().join("、")
+            }
+            Self::Zones(ids) => {
+                let names = ids.iter().map(|id| {
+                    register.zones.get(id).map_or(id.as_str(), |zone| zone.name.as_str())
+                });
+                names.collect::<Vec<_>>().join("、")
+            }
+            Self::WholeCity => "市内全域".to_owned(),
+            Self::Radius(radius) => format!("半径 {} km", radius.as_meters() / 1000.0),
+            Self::Minutes(minutes) => format!("車で {} 分（概算）", minutes.as_minutes()),
+            Self::Drawn(_) => "地図にかいた範囲".to_owned(),
+        }
+    }
 }
 
 /// One line of a declared range; several add up.

@@ -183,34 +183,20 @@ fn is_web_link(url: &str) -> bool {
 }
 
 fn range(atlas: &Atlas, part: &RangePart) -> RangeView {
-    let register = atlas.register();
-    let (method, words) = match &part.extent {
-        Extent::Towns(keys) => {
-            let names = keys.iter().map(|key| {
-                register.towns.get(key).map_or(key.as_str(), |town| town.name.as_str())
-            });
-            ("towns", names.collect::<Vec<_>>().join("、"))
-        }
-        Extent::Zones(ids) => {
-            let names = ids.iter().map(|id| {
-                register.zones.get(id).map_or(id.as_str(), |zone| zone.name.as_str())
-            });
-            ("zones", names.collect::<Vec<_>>().join("、"))
-        }
-        Extent::WholeCity => ("whole_city", "市内全域".to_owned()),
-        Extent::Radius(radius) => {
-            ("radius", format!("半径 {} km", radius.as_meters() / 1000.0))
-        }
-        Extent::Minutes(minutes) => {
-            ("minutes", format!("車で {} 分（概算）", minutes.as_minutes()))
-        }
-        Extent::Drawn(_) => ("drawn", "地図にかいた範囲".to_owned()),
+    let method = match &part.extent {
+        Extent::Towns(_) => "towns",
+        Extent::Zones(_) => "zones",
+        Extent::WholeCity => "whole_city",
+        Extent::Radius(_) => "radius",
+        Extent::Minutes(_) => "minutes",
+        Extent::Drawn(_) => "drawn",
     };
     let level = match part.level {
         Level::Yes => "yes",
         Level::Consult => "consult",
         Level::Excluded => "excluded",
     };
+    let words = part.extent.words(atlas.register());
     RangeView { level, method, words, note: part.note.clone() }
 }
 

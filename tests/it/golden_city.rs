@@ -142,6 +142,7 @@ fn provider(row: &[String]) -> Provider {
             capabilities: BTreeMap::from([(kuhaku::model::CapabilityId::new("24h"), answer)]),
             ..SurveyReply::default()
         }),
+        profile: None,
         consents: Consents::default(),
         dataset: dataset(),
     }

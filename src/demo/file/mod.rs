@@ -45,6 +45,7 @@ pub fn official_files(city: &City) -> Vec<OfficialFile> {
         file("town_zones.csv", zone::towns(city)),
         file("survey_offices.csv", csv(&offices)),
         file("survey_ranges.csv", csv(&ranges)),
+        file("survey_profiles.csv", csv(&survey::profile_rows(city))),
         file("survey_areas.geojson", survey::areas(city)),
         file("survey.xlsx", workbook.expect("short texts fit into a workbook")),
         file("rivers.geojson", background::lines(city, &[LineKind::River])),

@@ -3,7 +3,7 @@
 use super::{background, text};
 use crate::demo::city::City;
 use crate::demo::dice::Dice;
-use crate::demo::survey::{Answer, CAPABILITIES, Extent};
+use crate::demo::survey::{Answer, CAPABILITIES, Extent, FACILITIES, QUESTIONS};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 /// Rows of `survey_offices.csv`, header first.
@@ -111,6 +111,28 @@ fn zone_list(city: &City, zones: &[usize], dice: &mut Dice) -> String {
         })
         .collect();
     texts.join(";")
+}
+
+/// Rows of `survey_profiles.csv`, header first.
+pub(super) fn profile_rows(city: &City) -> Vec<Vec<String>> {
+    let mut header =
+        text::cells(&["種別", "事業所番号", "事業所名", "PR文", "診療科", "主な状態・疾患"]);
+    header.extend(QUESTIONS.map(|question| format!("質問：{question}")));
+    header.extend(text::cells(&["入口の段差cm", "スロープ勾配", "ドア", "ドア幅cm"]));
+    header.extend(text::cells(&FACILITIES));
+    header.extend(text::cells(&["公開_プロフィール", "公開_設備", "公開期限"]));
+    let mut rows = vec![header];
+    for profile in &city.profiles {
+        let office = &city.offices[profile.office];
+        let mut row = text::cells(&[office.kind.label(), &office.number, &office.name]);
+        row.extend([&profile.pr, &profile.specialities, &profile.conditions].map(Clone::clone));
+        row.extend(profile.answers.iter().chain(&profile.entrance).cloned());
+        row.extend(text::cells(&profile.facilities));
+        row.extend(text::cells(&profile.consents));
+        row.push(profile.until.to_owned());
+        rows.push(row);
+    }
+    rows
 }
 
 /// `survey_areas.geojson`.

@@ -5,11 +5,15 @@
 
 mod nursing;
 mod other;
+mod profile;
 mod reply;
 mod story;
+mod words;
 
 pub(crate) use nursing::ask_stations;
 pub(crate) use other::ask_others;
+pub(crate) use profile::write_profiles;
+pub use profile::{FACILITIES, Profile, QUESTIONS};
 pub(crate) use story::Story;
 
 use super::city::Ring;

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use crate::intake::reader::table::Row;
+use crate::merge::{At, Issues};
 use crate::model::{Dataset, DatasetId};
 
 const CENSUS: &str = "総務省統計局（政府統計の総合窓口 e-Stat）";
@@ -132,6 +134,22 @@ pub(super) fn date_of(text: &str) -> Option<Date> {
     let month = parts.next()?.parse().ok()?;
     let day = parts.next()?.parse().ok()?;
     Date::new(year, month, day).ok()
+}
+
+/// The date of a cell, if there is one; what is written and is none is told.
+pub(super) fn date_cell(
+    row: &Row,
+    column: Option<usize>,
+    name: &str,
+    issues: &mut Issues,
+) -> Option<Date> {
+    let text = row.filled(column)?;
+    let date = date_of(text);
+    if date.is_none() {
+        let at = At::row(row.number).column(name).value(text);
+        issues.drop_value("issue.date_unreadable", at);
+    }
+    date
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One file an official format: which columns it has and what they mean.
 
 pub(super) mod care_office;
+mod consent;
 mod dataset;
 mod feature_collection;
 mod hours;
@@ -15,6 +16,7 @@ mod service;
 mod standard_medical;
 mod suppression;
 mod survey_office;
+mod survey_profile;
 mod survey_range;
 mod town_age;
 mod town_boundary;
@@ -98,6 +100,7 @@ fn source_of(table: &Table) -> Option<TableSource> {
         (zone::is_zone_table(table), zone::read_zones),
         (table.has(&["事業所番号", "区分", "方法"]), survey_range::read),
         (table.has(&["事業所番号", "種別", "回答日"]), survey_office::read),
+        (survey_profile::is_profile_table(table), survey_profile::read),
         (care_office::is_care_table(table), care_office::read),
         (medical::is_pharmacy_table(table), medical::read_pharmacies),
         (midwife::is_midwife_table(table), midwife::read),

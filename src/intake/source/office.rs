@@ -32,6 +32,7 @@ pub(super) fn provider(
         hours: None,
         capacity: None,
         survey: None,
+        profile: None,
         consents: Consents::published_openly(),
         dataset: dataset.clone(),
     }

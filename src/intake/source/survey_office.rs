@@ -2,15 +2,12 @@
 
 use std::cell::RefCell;
 
-use jiff::civil::Date;
-
+use super::consent::{ConsentColumns, UNTIL};
 use super::office::{self, NumberRule};
 use super::{Found, Input, dataset, service};
 use crate::intake::reader::table::{Row, Table};
 use crate::merge::{At, Issues, Records, SurveyOffice};
-use crate::model::{
-    Acceptance, Answer, Audience, Block, CapabilityId, Catalogue, Consent, SurveyReply,
-};
+use crate::model::{Acceptance, Answer, Block, CapabilityId, Catalogue, SurveyReply};
 
 const CONSENTS: [(&str, Block); 6] = [
     ("公開_基本", Block::Basic),
@@ -32,7 +29,7 @@ const FIXED: [&str; 10] = [
     "受入状況の時点",
     "広げられる可能性",
     "メッセージ",
-    "公開期限",
+    UNTIL,
 ];
 
 pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Option<Found> {
@@ -59,8 +56,7 @@ struct Columns {
     acceptance_on: Option<usize>,
     could_extend: Option<usize>,
     message: Option<usize>,
-    consents: Vec<(Option<usize>, &'static str, Block)>,
-    until: Option<usize>,
+    consents: ConsentColumns,
 }
 
 impl Columns {
@@ -86,11 +82,7 @@ impl Columns {
             acceptance_on: table.column("受入状況の時点"),
             could_extend: table.column("広げられる可能性"),
             message: table.column("メッセージ"),
-            consents: CONSENTS
-                .iter()
-                .map(|(name, block)| (table.column(name), *name, *block))
-                .collect(),
-            until: table.column("公開期限"),
+            consents: ConsentColumns::of(table, &CONSENTS),
         }
     }
 
@@ -110,14 +102,14 @@ impl Columns {
             issues.note("issue.unknown_kind", At::row(row.number).column("種別").value(label));
         }
         let reply = self.reply(row, issues);
-        let consents = self.consents(row, issues);
+        let consents = self.consents.read(row, issues);
         let answered = self.is_answered(row, &reply) || consents.iter().any(|c| c.1.is_some());
         Some(SurveyOffice { row: row.number, kind, code, reply, answered, consents })
     }
 
     fn reply(&self, row: &Row, issues: &mut Issues) -> SurveyReply {
         let mut reply = SurveyReply {
-            answered_on: date(row, self.answered_on, "回答日", issues),
+            answered_on: dataset::date_cell(row, self.answered_on, "回答日", issues),
             acceptance: self.acceptance(row, issues),
             could_extend: office::some(row.cell(self.could_extend)),
             message: office::some(row.cell(self.message)),
@@ -141,7 +133,7 @@ impl Columns {
 
     fn acceptance(&self, row: &Row, issues: &mut Issues) -> Option<Acceptance> {
         let text = row.cell(self.acceptance);
-        let as_of = date(row, self.acceptance_on, "受入状況の時点", issues);
+        let as_of = dataset::date_cell(row, self.acceptance_on, "受入状況の時点", issues);
         match Answer::parse(text) {
             _ if text == "非公開" => None,
             Some(Answer::Unanswered) => None,
@@ -154,30 +146,6 @@ impl Columns {
         }
     }
 
-    /// What is agreed to, block by block. A word that cannot be read shows nothing: the strictest
-    /// reading, so that an office is never shown without its consent.
-    fn consents(&self, row: &Row, issues: &mut Issues) -> Vec<(Block, Option<Consent>)> {
-        let written = row.cell(self.until);
-        let until = date(row, self.until, "公開期限", issues);
-        let end_unreadable = !written.is_empty() && until.is_none();
-        let consent = |&(column, name, block): &(Option<usize>, &str, Block)| {
-            let audience = match row.cell(column) {
-                "" => return (block, None),
-                "住民" => Audience::Public,
-                "専門職" => Audience::Professional,
-                "市のみ" => Audience::Planner,
-                other => {
-                    let at = At::row(row.number).column(name).value(other);
-                    issues.drop_value("issue.unknown_audience", at);
-                    Audience::Planner
-                }
-            };
-            let audience = if end_unreadable { Audience::Planner } else { audience };
-            (block, Some(Consent { audience, until }))
-        };
-        self.consents.iter().map(consent).collect()
-    }
-
     fn is_answered(&self, row: &Row, reply: &SurveyReply) -> bool {
         reply.answered_on.is_some()
             || row.filled(self.answered_on).is_some()
@@ -187,14 +155,4 @@ impl Columns {
             || reply.message.is_some()
             || !reply.capabilities.is_empty()
     }
-}
-
-fn date(row: &Row, column: Option<usize>, name: &str, issues: &mut Issues) -> Option<Date> {
-    let text = row.filled(column)?;
-    let date = dataset::date_of(text);
-    if date.is_none() {
-        let at = At::row(row.number).column(name).value(text);
-        issues.drop_value("issue.date_unreadable", at);
-    }
-    date
 }
