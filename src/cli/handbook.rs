@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use super::question::AskAs;
+use super::question::For;
 use super::{Done, Session, print, write};
 use crate::app::{self, Handbook as Made, HandbookForm, HandbookRequest, Templates};
 
@@ -28,8 +28,8 @@ pub(super) struct Handbook {
     #[arg(long)]
     order: Option<String>,
     /// だれに見せるか / for whom
-    #[arg(long, value_enum, default_value_t = AskAs::Public)]
-    audience: AskAs,
+    #[arg(long, value_enum, default_value_t = For::Public)]
+    audience: For,
     /// 用紙 a4・b5・a3 / paper
     #[arg(long, default_value = "a4")]
     size: String,

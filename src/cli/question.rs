@@ -55,6 +55,16 @@ pub(super) enum ReadAs {
     Unknown,
 }
 
+impl From<For> for Audience {
+    fn from(own: For) -> Self {
+        match own {
+            For::Public => Self::Public,
+            For::Professional => Self::Professional,
+            For::Planner => Self::Planner,
+        }
+    }
+}
+
 impl From<ReadAs> for Reading {
     fn from(read: ReadAs) -> Self {
         match read {
@@ -94,12 +104,7 @@ impl Question {
             also: self.also.clone(),
             count_by: if self.by_corporation { CountBy::Corporation } else { CountBy::Office },
         };
-        let audience = match self.audience {
-            For::Public => Audience::Public,
-            For::Professional => Audience::Professional,
-            For::Planner => Audience::Planner,
-        };
-        words.resolve(catalogue, audience).map_err(|fault| {
+        words.resolve(catalogue, self.audience.into()).map_err(|fault| {
             let kinds: Vec<&str> =
                 catalogue.kinds.iter().map(|kind| kind.id.as_str()).collect();
             let capabilities: Vec<&str> =

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::book::{Book, Layout, Order};
@@ -247,7 +247,7 @@ pub fn contents(
     edition: &Edition,
     going: Going,
 ) -> Result<Contents, ContentsError> {
-    let Basis { atlas, ground } = basis;
+    let atlas = basis.atlas;
     let setting =
         Setting::new(&edition.book, edition.paper, edition.large, edition.per_page);
     let offices = chosen(atlas, edition)?;

@@ -92,7 +92,7 @@ pub(super) fn is_known_table(table: &Table) -> bool {
 }
 
 fn source_of(table: &Table) -> Option<TableSource> {
-    let sources: [(bool, TableSource); 12] = [
+    let sources: [(bool, TableSource); 13] = [
         (table.has(&["KEY_CODE", "HYOSYO"]), town_age::read),
         (table.has(&["KEY_CODE", "HTKSYORI"]), mesh::read),
         (projected_totals::is_totals_table(table), projected_totals::read),
