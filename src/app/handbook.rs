@@ -8,8 +8,8 @@ use serde::Deserialize;
 use crate::atlas::Atlas;
 use crate::export::{self, ExportError};
 use crate::handbook::{
-    Basis, BookError, Books, Contents, ContentsError, Edition, Going, Order, Paper, PrintError,
-    Printed, Typesetter, article, contents,
+    Basis, BookError, Books, Contents, ContentsError, Edition, Going, Order, Paper,
+    PrintError, Printed, Typesetter, article, contents,
 };
 use crate::message::Language;
 use crate::model::{Audience, KindId, ZoneId};
@@ -80,7 +80,10 @@ pub enum HandbookError {
 ///
 /// # Errors
 /// [`HandbookError::Book`] ← a list of one's own that is not readable.
-pub fn books(atlas_catalogue: &crate::model::Catalogue, templates: &Templates) -> Result<Books, HandbookError> {
+pub fn books(
+    atlas_catalogue: &crate::model::Catalogue,
+    templates: &Templates,
+) -> Result<Books, HandbookError> {
     let text = templates.get("books.toml").map_or(BOOKS, String::as_str);
     Ok(Books::parse(text, atlas_catalogue)?)
 }
@@ -146,7 +149,12 @@ fn kind(atlas: &Atlas, text: &str) -> Result<KindId, HandbookError> {
     found.ok_or_else(|| HandbookError::Unknown {
         what: "kind",
         value: short(text),
-        known: catalogue.kinds.iter().map(|own| own.id.as_str()).collect::<Vec<_>>().join(", "),
+        known: catalogue
+            .kinds
+            .iter()
+            .map(|own| own.id.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
     })
 }
 
@@ -198,7 +206,11 @@ impl Handbook {
     ///
     /// # Errors
     /// [`HandbookError::Contents`].
-    pub fn gather(atlas: &Atlas, edition: &Edition, going: Going) -> Result<Self, HandbookError> {
+    pub fn gather(
+        atlas: &Atlas,
+        edition: &Edition,
+        going: Going,
+    ) -> Result<Self, HandbookError> {
         let contents = contents(&Basis::new(atlas), edition, going)?;
         Ok(Self { contents, printed: None })
     }

@@ -22,7 +22,8 @@ pub use file::{OfficialFile, official_files};
 pub use office::{Office, OfficeKind};
 pub use size::{OfficeCounts, Size};
 pub use survey::{
-    Answer, CAPABILITIES, Certainty, Extent, FACILITIES, Level, Profile, QUESTIONS, Range, Reply,
+    Answer, CAPABILITIES, Certainty, Extent, FACILITIES, Level, Profile, QUESTIONS, Range,
+    Reply,
 };
 
 use dice::Dice;

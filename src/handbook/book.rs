@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::model::{CapabilityId, Catalogue, KindId};
 
 /// How entries are set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Layout {
     /// A few lines with a diagram.
@@ -19,7 +21,9 @@ pub enum Layout {
 }
 
 /// In which order entries and chapters come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// A chapter a zone, by reading within it.
@@ -90,7 +94,7 @@ pub struct Book {
     pub layout: Layout,
     /// In which order, unless another is chosen.
     pub order: Order,
-    /// Entries a page, at most; `None` = as many as fit.
+    /// Entries that share a page at the most when all have long texts; two if absent.
     #[serde(default)]
     pub per_page: Option<u8>,
     /// Parts of an entry, in this order.
@@ -188,12 +192,7 @@ impl Books {
     pub fn book(&self, id: &str) -> Result<&Book, BookError> {
         self.books.iter().find(|own| own.id == id).ok_or_else(|| BookError::Unknown {
             id: id.chars().take(80).collect(),
-            known: self
-                .books
-                .iter()
-                .map(|own| own.id.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
+            known: self.books.iter().map(|own| own.id.as_str()).collect::<Vec<_>>().join(", "),
         })
     }
 }

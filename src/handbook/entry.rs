@@ -105,7 +105,11 @@ impl Press<'_> {
         let profile = record.profile.as_ref();
         let specialities = profile.map(|own| own.specialities.clone()).unwrap_or_default();
         if shows(Part::Specialities) && !specialities.is_empty() {
-            facts.push(self.fact("handbook.fact.specialities", specialities.join("・"), false));
+            facts.push(self.fact(
+                "handbook.fact.specialities",
+                specialities.join("・"),
+                false,
+            ));
         }
         if let (true, Some(conditions)) =
             (shows(Part::Conditions), profile.and_then(|own| own.conditions.clone()))
@@ -117,7 +121,10 @@ impl Press<'_> {
         }
         facts.extend(self.acceptance(record).filter(|_| shows(Part::Acceptance)));
         self.passages(record, &mut passages);
-        self.fit_in(&mut facts, &mut passages);
+        let able = if shows(Part::Capabilities) { self.able(record) } else { Vec::new() };
+        let signs: usize = able.iter().map(|own| own.label.chars().count() + 3).sum();
+        let able_lines = signs.div_ceil(self.setting.signs_across());
+        self.fit_in(&mut facts, &mut passages, able_lines);
         let access = profile.map(|own| self.access(&own.access)).unwrap_or_default();
         let no_diagram = (shows(Part::Diagram) && office.reach.is_none())
             .then(|| self.word("handbook.no_range"));
@@ -131,7 +138,7 @@ impl Press<'_> {
             phone: record.phone.clone(),
             specialities,
             facts,
-            able: if shows(Part::Capabilities) { self.able(record) } else { Vec::new() },
+            able,
             matrix: self.matrix(record),
             access: if shows(Part::Access) { access } else { Vec::new() },
             passages,
@@ -145,9 +152,10 @@ impl Press<'_> {
     }
 
     fn basic_facts(&self, record: &Provider, zone: Option<&str>) -> Vec<Fact> {
-        let postal = record.postal_code.as_deref().and_then(|code| {
-            Some(format!("〒{}-{} ", code.get(..3)?, code.get(3..)?))
-        });
+        let postal = record
+            .postal_code
+            .as_deref()
+            .and_then(|code| Some(format!("〒{}-{} ", code.get(..3)?, code.get(3..)?)));
         let address = format!("{}{}", postal.unwrap_or_default(), record.address);
         let both = |first: &Option<String>, fax: &Option<String>| match (first, fax) {
             (Some(phone), Some(fax)) => Some(format!("{phone}　FAX {fax}")),
@@ -157,11 +165,7 @@ impl Press<'_> {
         };
         let capacity = record.capacity.filter(|_| self.book.shows.contains(&Part::Capacity));
         let capacity = capacity.map(|count| {
-            message::fill(
-                "handbook.capacity",
-                self.language,
-                &[("count", &count.to_string())],
-            )
+            message::fill("handbook.capacity", self.language, &[("count", &count.to_string())])
         });
         [
             ("handbook.fact.zone", zone.map(str::to_owned), false),
@@ -199,9 +203,7 @@ impl Press<'_> {
         ];
         let facts: Vec<Fact> = levels
             .into_iter()
-            .filter_map(|(level, label)| {
-                Some(Fact { label, text: line(level)?, exact: true })
-            })
+            .filter_map(|(level, label)| Some(Fact { label, text: line(level)?, exact: true }))
             .collect();
         if !facts.is_empty() || self.book.shows.contains(&Part::Diagram) {
             return facts;
@@ -229,7 +231,8 @@ impl Press<'_> {
         let mut words = Vec::new();
         let mut whole = BTreeSet::new();
         for zone in self.atlas.zones().iter().filter(|zone| zone.id.is_some()) {
-            if !zone.parcels.is_empty() && zone.parcels.iter().all(|own| listed.contains(own)) {
+            if !zone.parcels.is_empty() && zone.parcels.iter().all(|own| listed.contains(own))
+            {
                 words.push(message::fill(
                     "handbook.whole_zone",
                     self.language,
@@ -239,7 +242,8 @@ impl Press<'_> {
             }
         }
         let rest = listed.iter().filter(|own| !whole.contains(own));
-        words.extend(rest.map(|own| parcels[*own].name.clone()));
+        let rest: Vec<&str> = rest.map(|own| parcels[*own].name.as_str()).collect();
+        words.extend(Some(super::town::joined(&rest)).filter(|own| !own.is_empty()));
         words.join("、")
     }
 
@@ -285,12 +289,12 @@ impl Press<'_> {
     }
 
     /// Shortens what would not fit into an entry; the whole goes to the back of the book.
-    fn fit_in(&self, facts: &mut [Fact], passages: &mut Vec<Passage>) {
-        const FACT_LINES: usize = 5;
+    fn fit_in(&self, facts: &mut [Fact], passages: &mut Vec<Passage>, able_lines: usize) {
         let beside = self.setting.signs_beside(self.book);
-        let mut lines = 0;
-        for fact in facts.iter_mut() {
-            let fitted = fit(&[&fact.text], beside, FACT_LINES).remove(0);
+        let mut lines = able_lines;
+        let texts: Vec<&str> = facts.iter().map(|fact| fact.text.as_str()).collect();
+        let fitted = fit(&texts, beside, self.setting.lines_for_facts());
+        for (fact, fitted) in facts.iter_mut().zip(fitted) {
             if fitted.is_cut {
                 let text = std::mem::replace(&mut fact.text, fitted.shown);
                 passages.push(Passage {

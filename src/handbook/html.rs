@@ -68,7 +68,8 @@ impl Contents {
         let title = escaped(&chapter.title);
         let _ = write!(page, "<section><h2 id=\"chapter-{at}\">{title}</h2>");
         for text in chapter.caption.iter() {
-            let _ = write!(page, "<p class=\"caption\"><strong>{}</strong></p>", escaped(text));
+            let _ =
+                write!(page, "<p class=\"caption\"><strong>{}</strong></p>", escaped(text));
         }
         if let Some(contact) = &chapter.contact {
             let name = escaped(self.word("contact"));
@@ -192,7 +193,8 @@ fn figure(page: &mut String, figure: &Figure) {
         svg = svg.replace(&format!("url(#{name})"), &format!("url(#{})", own(name)));
     }
     let alt = escaped(&figure.alt);
-    let _ = write!(page, "<div class=\"figure\" role=\"img\" aria-label=\"{alt}\">{svg}</div>");
+    let _ =
+        write!(page, "<div class=\"figure\" role=\"img\" aria-label=\"{alt}\">{svg}</div>");
 }
 
 fn runs(list: &[Run]) -> String {
@@ -224,8 +226,10 @@ fn article(page: &mut String, article: &Article) {
                 let rows: String = rows
                     .iter()
                     .map(|row| {
-                        let cells: String =
-                            row.iter().map(|cell| format!("<td>{}</td>", escaped(cell))).collect();
+                        let cells: String = row
+                            .iter()
+                            .map(|cell| format!("<td>{}</td>", escaped(cell)))
+                            .collect();
                         format!("<tr>{cells}</tr>")
                     })
                     .collect();

@@ -18,7 +18,8 @@ impl Reading {
     /// A reading in katakana or hiragana; `None` where it does not begin with kana, so that nothing
     /// is sorted by a guess.
     pub fn parse(text: &str) -> Option<Self> {
-        let exact: String = text.nfkc().map(hiragana).filter(|sign| is_sorted(*sign)).collect();
+        let exact: String =
+            text.nfkc().map(hiragana).filter(|sign| is_sorted(*sign)).collect();
         let mut plain = String::with_capacity(exact.len());
         for sign in exact.chars() {
             let base = std::iter::once(sign).nfd().next().unwrap_or(sign);
@@ -106,8 +107,14 @@ mod tests {
 
     #[test]
     fn marks_and_small_kana_decide_only_between_equals() {
-        assert_eq!(sorted(vec!["はは", "ばば", "はひ", "ぱは"]), ["はは", "ばば", "ぱは", "はひ"]);
-        assert_eq!(sorted(vec!["きやつと", "きゃっと", "きゃた"]), ["きゃた", "きゃっと", "きやつと"]);
+        assert_eq!(
+            sorted(vec!["はは", "ばば", "はひ", "ぱは"]),
+            ["はは", "ばば", "ぱは", "はひ"]
+        );
+        assert_eq!(
+            sorted(vec!["きやつと", "きゃっと", "きゃた"]),
+            ["きゃた", "きゃっと", "きやつと"]
+        );
         assert_eq!(sorted(vec!["カード", "かあさ", "かい"]), ["かあさ", "カード", "かい"]);
     }
 

@@ -21,7 +21,8 @@ impl Contents {
                 }
             }
         }
-        let signs: Vec<&str> = self.matrix.iter().chain(&self.access).map(String::as_str).collect();
+        let signs: Vec<&str> =
+            self.matrix.iter().chain(&self.access).map(String::as_str).collect();
         let mut header = vec![word("number"), word("name"), word("kana"), word("kind")];
         header.extend(labels.iter().chain(&signs).map(|label| (*label).to_owned()));
         let rows = self.entries.iter().map(|entry| {

@@ -89,11 +89,8 @@ impl Reading {
     }
 
     fn say(&mut self, text: &str) {
-        let run = Run {
-            text: text.to_owned(),
-            strong: self.strong > 0,
-            link: self.link.clone(),
-        };
+        let run =
+            Run { text: text.to_owned(), strong: self.strong > 0, link: self.link.clone() };
         self.runs.push(run);
     }
 
@@ -154,7 +151,9 @@ impl Reading {
                 let runs = std::mem::take(&mut self.runs);
                 self.row.push(runs.into_iter().map(|run| run.text).collect());
             }
-            TagEnd::TableRow | TagEnd::TableHead => self.rows.push(std::mem::take(&mut self.row)),
+            TagEnd::TableRow | TagEnd::TableHead => {
+                self.rows.push(std::mem::take(&mut self.row))
+            }
             TagEnd::Table => {
                 let rows = std::mem::take(&mut self.rows);
                 self.blocks.push(Block::Table { rows });
@@ -181,12 +180,16 @@ mod tests {
         let (article, left_out) = article("", text);
         assert_eq!(article.title, "はじめに");
         assert_eq!(left_out, ["HTML"]);
-        let Block::Paragraph { text } = &article.blocks[0] else { unreachable!("a paragraph") };
+        let Block::Paragraph { text } = &article.blocks[0] else {
+            unreachable!("a paragraph")
+        };
         assert!(text[0].text.starts_with("#eval"));
         assert!(text.iter().any(|run| run.strong && run.text == "だいじ"));
         let links: Vec<_> = text.iter().filter_map(|run| run.link.as_deref()).collect();
         assert_eq!(links, ["tel:000"]);
-        assert!(matches!(&article.blocks[1], Block::List { ordered: false, items } if items.len() == 2));
+        assert!(
+            matches!(&article.blocks[1], Block::List { ordered: false, items } if items.len() == 2)
+        );
         assert!(matches!(&article.blocks[2], Block::Table { rows } if rows.len() == 2));
     }
 }

@@ -5,23 +5,27 @@
 //! (`export`). Nothing but [`Disclosed`](crate::model::Disclosed) offices of an Atlas comes in, and
 //! nothing is printed that is not in [`Contents`].
 
+mod back;
 mod book;
+mod chapter;
 mod contents;
+mod edition;
 mod entry;
 pub mod figure;
+mod gather;
 mod html;
 mod kana;
 mod list;
 mod markdown;
 mod print;
 mod setting;
+mod town;
 
 pub use book::{Book, BookError, Books, Layout, Order, Part};
-pub use contents::{
-    Basis, Chapter, Contents, ContentsError, Continued, Edition, Going, IndexGroup,
-    LegendLine, Live, MOST_ENTRIES, ZoneLine, contents,
-};
+pub use contents::{Chapter, Contents, Continued, IndexGroup, LegendLine, Live, ZoneLine};
+pub use edition::{ContentsError, Edition, MOST_ENTRIES};
 pub use entry::{Entry, Fact, Passage, Sign};
+pub use gather::{Basis, Going, contents};
 pub use kana::{HEADS, Reading};
 pub use markdown::{Article, Block, Run, article};
 pub use print::{PrintError, Printed, Typesetter};

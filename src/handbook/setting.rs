@@ -57,8 +57,10 @@ pub struct Setting {
     pub large: bool,
     /// How entries are set.
     pub layout: Layout,
-    /// Entries a page, if they were counted out.
+    /// Entries a page, if they were counted out; else as many as fit.
     pub per_page: Option<u8>,
+    /// Entries that share a page at the most when all have long texts.
+    pub share: u8,
     /// Width and height of an entry's diagram.
     pub diagram: (f64, f64),
     /// Width and height of a map page's map.
@@ -72,14 +74,15 @@ impl Setting {
     /// The setting of a book.
     pub fn new(book: &Book, paper: Paper, large: bool, per_page: Option<u8>) -> Self {
         let (width, height) = paper.size();
-        let per_page = per_page.or(book.per_page).map(|count| count.clamp(1, 4));
+        let per_page = per_page.map(|count| count.clamp(1, 4));
+        let share = per_page.or(book.per_page).unwrap_or(2).clamp(1, 4);
         let narrow = paper == Paper::B5;
         let margin = if narrow { 16.0 } else { 18.0 };
         let (text_width, text_height) = (width - 2.0 * margin, height - margin - 22.0);
-        let side: f64 = match (book.layout, per_page) {
+        let side: f64 = match (book.layout, share) {
             (Layout::Profile, _) => 72.0,
-            (_, Some(4)) => 34.0,
-            (_, Some(3)) => 42.0,
+            (_, 4) => 34.0,
+            (_, 3) => 42.0,
             _ => 50.0,
         };
         let side = side.min(text_width * 0.4);
@@ -106,6 +109,7 @@ impl Setting {
             large,
             layout: book.layout,
             per_page,
+            share,
             diagram: (side, side * 0.86),
             map: (map_width, map_height),
         }
@@ -131,10 +135,17 @@ impl Setting {
 
     /// Full-width signs on a line beside the diagram.
     pub fn signs_beside(&self, book: &Book) -> usize {
-        let taken = if book.shows.contains(&Part::Diagram) { self.diagram.0 + 5.0 } else { 0.0 };
+        let taken =
+            if book.shows.contains(&Part::Diagram) { self.diagram.0 + 5.0 } else { 0.0 };
         // Names of facts stand before their words.
         let names = 5.5 * self.body / POINTS;
         ((self.text_width() - 8.0 - taken - names) / (self.body / POINTS)).max(8.0) as usize
+    }
+
+    /// Lines all facts of an entry may take together: half a page of its share, at least twelve.
+    pub fn lines_for_facts(&self) -> usize {
+        let slot = self.text_height() / f64::from(self.share.min(2));
+        ((slot * 0.5 / self.line()) as usize).max(12)
     }
 
     /// Lines of free text an entry has room for, below its facts.
@@ -144,7 +155,7 @@ impl Setting {
     pub fn lines_for_texts(&self, facts: usize) -> usize {
         let entries = match self.layout {
             Layout::Profile => 1.0,
-            _ => f64::from(self.per_page.unwrap_or(2)),
+            _ => f64::from(self.share),
         };
         let slot = (self.text_height() - 14.0) / entries - 8.0;
         let head = 2.6 * self.line();
@@ -190,8 +201,7 @@ pub fn fit(texts: &[&str], signs: usize, lines: usize) -> Vec<Fitted> {
 /// Lines a text takes: Latin signs count half.
 fn lines_of(text: &str, signs: usize) -> usize {
     let line = |line: &str| {
-        let halves: usize =
-            line.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
+        let halves: usize = line.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
         halves.div_ceil(2 * signs).max(1)
     };
     if text.is_empty() { 0 } else { text.lines().map(line).sum() }

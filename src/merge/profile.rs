@@ -15,7 +15,8 @@ impl Work {
             let Records::SurveyProfiles(rows) = &batch.records else { continue };
             let mut issues = Issues::new(&batch.file);
             for row in rows {
-                let found = offices.of_reply(row.row, row.kind.as_ref(), &row.code, &mut issues);
+                let found =
+                    offices.of_reply(row.row, row.kind.as_ref(), &row.code, &mut issues);
                 let Some(id) = found else { continue };
                 if let Some((file, first)) = earlier.get(&id) {
                     if first.profile != row.profile || first.consents != row.consents {

@@ -35,7 +35,11 @@ impl Work {
             let mut issues = Issues::new(&batch.file);
             let mut repeated = Repeated::default();
             for row in rows {
-                let Some(id) = offices.of_reply(row.row, row.kind.as_ref(), &row.code, &mut issues) else { continue };
+                let Some(id) =
+                    offices.of_reply(row.row, row.kind.as_ref(), &row.code, &mut issues)
+                else {
+                    continue;
+                };
                 match earlier.reply(&id, &batch.file, row) {
                     Seen::First => {}
                     Seen::Same(file) => {

@@ -125,7 +125,9 @@ pub(super) fn profile_rows(city: &City) -> Vec<Vec<String>> {
     for profile in &city.profiles {
         let office = &city.offices[profile.office];
         let mut row = text::cells(&[office.kind.label(), &office.number, &office.name]);
-        row.extend([&profile.pr, &profile.specialities, &profile.conditions].map(Clone::clone));
+        row.extend(
+            [&profile.pr, &profile.specialities, &profile.conditions].map(Clone::clone),
+        );
         row.extend(profile.answers.iter().chain(&profile.entrance).cloned());
         row.extend(text::cells(&profile.facilities));
         row.extend(text::cells(&profile.consents));

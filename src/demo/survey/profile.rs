@@ -136,10 +136,13 @@ fn said(parts: &[&[&str]; 3], answered: f64, dice: &mut Dice) -> String {
 }
 
 fn entrance(profile: &mut Profile, kind: OfficeKind, dice: &mut Dice) {
-    let step = ["0", "2", "3", "8", "15", ""][dice.weighted(&[34.0, 12.0, 12.0, 20.0, 14.0, 8.0])];
+    let step =
+        ["0", "2", "3", "8", "15", ""][dice.weighted(&[34.0, 12.0, 12.0, 20.0, 14.0, 8.0])];
     let slope = match step {
         "0" | "" => "",
-        _ => ["1/8", "1/12", "1/15", "なし", ""][dice.weighted(&[16.0, 30.0, 14.0, 26.0, 14.0])],
+        _ => {
+            ["1/8", "1/12", "1/15", "なし", ""][dice.weighted(&[16.0, 30.0, 14.0, 26.0, 14.0])]
+        }
     };
     let door = ["自動", "引き戸", "開き戸", ""][dice.weighted(&[40.0, 28.0, 24.0, 8.0])];
     let width = ["75", "80", "85", "90", "120", ""][dice.below(6)];

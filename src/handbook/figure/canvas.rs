@@ -30,7 +30,11 @@ pub(super) struct Lettering {
 
 impl Canvas {
     pub(super) fn new(frame: &Frame) -> Self {
-        Self { body: String::with_capacity(16 * 1024), width: frame.width, height: frame.height }
+        Self {
+            body: String::with_capacity(16 * 1024),
+            width: frame.width,
+            height: frame.height,
+        }
     }
 
     /// Opens a group that shows only what lies in the window; attributes hold for all of it.
@@ -81,14 +85,16 @@ impl Canvas {
 
     pub(super) fn circle(&mut self, at: [f64; 2], radius: f64, attributes: &str) {
         let ([x, y], radius) = (at.map(short), short(radius));
-        let _ = write!(self.body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {attributes}/>");
+        let _ =
+            write!(self.body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {attributes}/>");
     }
 
     /// A text whose middle is at a place.
     pub(super) fn text(&mut self, at: [f64; 2], text: &str, lettering: Lettering) {
         let Lettering { size, bold, color, halo } = lettering;
         // 0.36 of the size below the middle: where the baseline of these faces lies.
-        let (x, y) = (short(at[0] - text_width(text) * size / 2.0), short(at[1] + 0.36 * size));
+        let (x, y) =
+            (short(at[0] - text_width(text) * size / 2.0), short(at[1] + 0.36 * size));
         let weight = if bold { "700" } else { "400" };
         let size = short(size);
         let write_once = |body: &mut String, paint: &str| {
@@ -128,7 +134,8 @@ impl Canvas {
             }
             MarkerShape::Star => &STAR,
         };
-        let place = |corner: &[f64; 2]| [at[0] + corner[0] * radius, at[1] + corner[1] * radius];
+        let place =
+            |corner: &[f64; 2]| [at[0] + corner[0] * radius, at[1] + corner[1] * radius];
         self.path(&[corners.iter().map(place).collect()], true, attributes);
     }
 

@@ -39,9 +39,8 @@ impl Extent {
     }
 
     pub(super) fn touches(&self, other: &Self) -> bool {
-        (0..2).all(|axis| {
-            self.min[axis] <= other.max[axis] && other.min[axis] <= self.max[axis]
-        })
+        (0..2)
+            .all(|axis| self.min[axis] <= other.max[axis] && other.min[axis] <= self.max[axis])
     }
 }
 
@@ -105,27 +104,140 @@ impl Course {
         Self::new(contour.iter().map(|point| point.to_meters()).collect())
     }
 
-    /// The course on paper, without vertices that lie closer than `tolerance` millimeters to the
-    /// one before.
-    pub(super) fn on(&self, frame: &Frame, tolerance: f64) -> Vec<[f64; 2]> {
-        let mut kept: Vec<[f64; 2]> = Vec::with_capacity(self.points.len() / 2 + 2);
-        let last = self.points.len().saturating_sub(1);
-        for (index, point) in self.points.iter().enumerate() {
-            let at = frame.place(*point);
-            let is_far = kept.last().is_none_or(|before: &[f64; 2]| {
-                (before[0] - at[0]).hypot(before[1] - at[1]) >= tolerance
+    /// The closed contour on paper: cut a little outside of the window, so that the cut is not seen,
+    /// and without vertices that change it by less than `tolerance` millimeters.
+    pub(super) fn contour_on(&self, frame: &Frame, tolerance: f64) -> Vec<[f64; 2]> {
+        let placed: Vec<[f64; 2]> = self.points.iter().map(|own| frame.place(*own)).collect();
+        let (min, max) = ([-EDGE; 2], [frame.width + EDGE, frame.height + EDGE]);
+        let inside = placed.iter().all(|at| within(*at, min, max));
+        let cut = if inside { placed } else { cut_contour(placed, min, max) };
+        simplified(&cut, tolerance)
+    }
+
+    /// The stretches of the open line that come near the window, on paper.
+    pub(super) fn stretches_on(&self, frame: &Frame, tolerance: f64) -> Vec<Vec<[f64; 2]>> {
+        let (min, max) = ([-EDGE; 2], [frame.width + EDGE, frame.height + EDGE]);
+        let mut stretches = Vec::new();
+        let mut open: Vec<[f64; 2]> = Vec::new();
+        let placed: Vec<[f64; 2]> = self.points.iter().map(|own| frame.place(*own)).collect();
+        for pair in placed.windows(2) {
+            let box_of = |axis: usize| {
+                (pair[0][axis].min(pair[1][axis]), pair[0][axis].max(pair[1][axis]))
+            };
+            let near = (0..2).all(|axis| {
+                let (low, high) = box_of(axis);
+                low <= max[axis] && high >= min[axis]
             });
-            if is_far || index == last {
-                kept.push(at);
+            match (near, open.is_empty()) {
+                (true, true) => open.extend(pair),
+                (true, false) => open.push(pair[1]),
+                (false, false) => stretches.push(std::mem::take(&mut open)),
+                (false, true) => {}
             }
         }
-        kept
+        stretches.push(open);
+        stretches.retain(|stretch| stretch.len() > 1);
+        stretches.iter().map(|stretch| simplified(stretch, tolerance)).collect()
     }
+}
+
+/// How far outside of the window contours are cut, in millimeters: wider than any line is drawn.
+const EDGE: f64 = 3.0;
+
+fn within(at: [f64; 2], min: [f64; 2], max: [f64; 2]) -> bool {
+    (0..2).all(|axis| (min[axis]..=max[axis]).contains(&at[axis]))
+}
+
+/// A contour cut by a box, side by side.
+///
+/// # Source
+/// Sutherland and Hodgman, Reentrant polygon clipping, 1974. Parts that fall apart stay joined along
+/// the box, which lies outside of what is seen.
+fn cut_contour(mut points: Vec<[f64; 2]>, min: [f64; 2], max: [f64; 2]) -> Vec<[f64; 2]> {
+    let sides = [(0, min[0], 1.0), (0, max[0], -1.0), (1, min[1], 1.0), (1, max[1], -1.0)];
+    for (axis, bound, sign) in sides {
+        let depth = |at: &[f64; 2]| (at[axis] - bound) * sign;
+        let mut kept = Vec::with_capacity(points.len() + 4);
+        let before = points.last().copied();
+        let pairs = before.into_iter().chain(points.iter().copied()).zip(&points);
+        for (from, to) in pairs {
+            let (start, end) = (depth(&from), depth(to));
+            if (start < 0.0) != (end < 0.0) {
+                let share = start / (start - end);
+                kept.push([0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis])));
+            }
+            if end >= 0.0 {
+                kept.push(*to);
+            }
+        }
+        points = kept;
+    }
+    points
+}
+
+/// The line without vertices closer than `tolerance` to what is left; ends stay.
+///
+/// # Source
+/// Douglas and Peucker, 1973.
+fn simplified(points: &[[f64; 2]], tolerance: f64) -> Vec<[f64; 2]> {
+    let Some(last) = points.len().checked_sub(1).filter(|last| *last > 1) else {
+        return points.to_vec();
+    };
+    let mut keep = vec![false; points.len()];
+    (keep[0], keep[last]) = (true, true);
+    let mut open = vec![(0, last)];
+    while let Some((from, to)) = open.pop() {
+        let away = |own: usize| distance(points[own], points[from], points[to]);
+        let farthest = (from + 1..to).max_by(|a, b| away(*a).total_cmp(&away(*b)));
+        let Some(own) = farthest.filter(|own| away(*own) > tolerance) else { continue };
+        keep[own] = true;
+        open.extend([(from, own), (own, to)]);
+    }
+    points.iter().zip(keep).filter(|(_, keep)| *keep).map(|(point, _)| *point).collect()
+}
+
+/// From a point to the stretch between two others.
+fn distance(at: [f64; 2], from: [f64; 2], to: [f64; 2]) -> f64 {
+    let along = [to[0] - from[0], to[1] - from[1]];
+    let own = [at[0] - from[0], at[1] - from[1]];
+    let length2 = along[0] * along[0] + along[1] * along[1];
+    let share = if length2 > 0.0 {
+        ((own[0] * along[0] + own[1] * along[1]) / length2).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    (own[0] - share * along[0]).hypot(own[1] - share * along[1])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn window() -> Frame {
+        let extent = Extent { min: [0.0; 2], max: [1000.0; 2] };
+        Frame::fitting(&extent, 100.0, 100.0, 0.0)
+    }
+
+    #[test]
+    fn what_lies_outside_of_the_window_is_cut_away() {
+        let far = Course::new(vec![[-9e3, -9e3], [9e3, -9e3], [9e3, 9e3], [-9e3, 9e3]]);
+        let cut = far.expect("points").contour_on(&window(), 0.1);
+        assert_eq!(cut.len(), 4);
+        assert!(cut.iter().all(|at| within(*at, [-EDGE; 2], [100.0 + EDGE; 2])));
+        let line = Course::new(vec![[-9e3, 500.0], [-8e3, 500.0], [500.0, 500.0], [9e3, 9e3]]);
+        let drawn = line.expect("points").stretches_on(&window(), 0.1);
+        assert_eq!(drawn.len(), 1);
+        assert_eq!(drawn[0].len(), 3, "the stretch far away is gone");
+    }
+
+    #[test]
+    fn vertices_nobody_sees_are_left_out() {
+        let wavy: Vec<[f64; 2]> =
+            (0..200).map(|own| [f64::from(own), f64::from(own % 2) * 0.01]).collect();
+        assert_eq!(simplified(&wavy, 0.05).len(), 2);
+        let corner = [[0.0, 0.0], [5.0, 5.0], [10.0, 0.0]];
+        assert_eq!(simplified(&corner, 0.05), corner);
+    }
 
     #[test]
     fn north_is_up_and_everything_fits() {

@@ -73,16 +73,17 @@ impl Ground {
 
     /// The courses of a class that come into the window, on paper.
     fn courses(&self, class: BackdropClass, frame: &Frame, fine: f64) -> Vec<Vec<[f64; 2]>> {
-        let near = self.lines.iter().filter(|(own, course)| {
-            *own == class && course.extent.touches(&frame.shown)
-        });
-        near.map(|(_, course)| course.on(frame, fine)).collect()
+        let near = self
+            .lines
+            .iter()
+            .filter(|(own, course)| *own == class && course.extent.touches(&frame.shown));
+        near.flat_map(|(_, course)| course.stretches_on(frame, fine)).collect()
     }
 
     /// Rivers, roads and railways, in that order: no railway disappears under a road.
     pub(super) fn draw_lines(&self, canvas: &mut Canvas, frame: &Frame, weight: f64) {
         use BackdropClass::{PrimaryRoad, Railway, River, SecondaryRoad, TrunkRoad};
-        let fine = 0.12;
+        let fine = 0.05;
         let width = |base: f64| format!("{:.2}", base * weight);
         canvas.group("fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"");
         let rivers = self.courses(River, frame, fine);
@@ -189,7 +190,8 @@ fn area(name: &str, shape: &Shape) -> Area {
 
 impl Area {
     pub(super) fn on(&self, frame: &Frame) -> Vec<Vec<[f64; 2]>> {
-        self.contours.iter().map(|course| course.on(frame, 0.1)).collect()
+        let near = self.contours.iter().filter(|course| course.extent.touches(&frame.shown));
+        near.map(|course| course.contour_on(frame, 0.05)).collect()
     }
 
     pub(super) fn touches(&self, frame: &Frame) -> bool {

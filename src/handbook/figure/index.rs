@@ -41,7 +41,8 @@ pub fn index_map(
     }
     canvas.end_group();
     ground.draw_lines(&mut canvas, &frame, 0.7);
-    canvas.group("fill=\"none\" stroke=\"#222\" stroke-width=\"0.5\" stroke-linejoin=\"round\"");
+    canvas
+        .group("fill=\"none\" stroke=\"#222\" stroke-width=\"0.5\" stroke-linejoin=\"round\"");
     for zone in &ground.zones {
         canvas.path(&zone.on(&frame), true, "");
     }
@@ -53,8 +54,13 @@ pub fn index_map(
         let half = [text_width(&zone.name) * size / 2.0 + 1.0, size * 1.7];
         occupied.insist(Seat { center: at, half });
         let circle = [at[0], at[1] - size * 0.75];
-        canvas.circle(circle, size * 0.82, "fill=\"#fff\" stroke=\"#111\" stroke-width=\"0.4\"");
-        let lettering = Lettering { size: size * 0.92, bold: true, color: "#111", halo: false };
+        canvas.circle(
+            circle,
+            size * 0.82,
+            "fill=\"#fff\" stroke=\"#111\" stroke-width=\"0.4\"",
+        );
+        let lettering =
+            Lettering { size: size * 0.92, bold: true, color: "#111", halo: false };
         canvas.text(circle, number, lettering);
         let lettering = Lettering { size, halo: true, ..lettering };
         canvas.text([at[0], at[1] + size * 0.85], &zone.name, lettering);
@@ -70,9 +76,7 @@ fn told_apart(atlas: &Atlas) -> Vec<usize> {
     let zones = atlas.zones();
     let corners: Vec<BTreeSet<(i32, i32)>> = zones
         .iter()
-        .map(|zone| {
-            zone.shape.contours().flatten().map(|point| (point.x, point.y)).collect()
-        })
+        .map(|zone| zone.shape.contours().flatten().map(|point| (point.x, point.y)).collect())
         .collect();
     let mut fills: Vec<usize> = Vec::new();
     for own in 0..zones.len() {

@@ -98,7 +98,8 @@ impl Occupied {
         let inside = frame.holds(corner(-1.0), 0.5) && frame.holds(corner(1.0), 0.5);
         let free = self.0.iter().all(|own| {
             (0..2).any(|axis| {
-                (own.center[axis] - seat.center[axis]).abs() >= own.half[axis] + seat.half[axis]
+                (own.center[axis] - seat.center[axis]).abs()
+                    >= own.half[axis] + seat.half[axis]
             })
         });
         if inside && free {
@@ -150,12 +151,8 @@ mod tests {
 
     #[test]
     fn where_there_is_too_little_room_markers_get_smaller() {
-        let small = Frame::fitting(
-            &Extent { min: [0.0, 0.0], max: [1.0, 1.0] },
-            30.0,
-            30.0,
-            1.0,
-        );
+        let small =
+            Frame::fitting(&Extent { min: [0.0, 0.0], max: [1.0, 1.0] }, 30.0, 30.0, 1.0);
         let seats = seats(&[[15.0, 15.0]; 40], 2.6, &small);
         assert!(seats.radius < 2.6);
         assert!(nearest(&seats.at) >= 2.0 * seats.radius);

@@ -79,7 +79,12 @@ pub fn marker_map(
 }
 
 fn draw_marker(canvas: &mut Canvas, marker: &Marker, at: [f64; 2], radius: f64) {
-    canvas.sign(marker.shape, at, radius, "fill=\"#111\" stroke=\"#fff\" stroke-width=\"0.4\"");
+    canvas.sign(
+        marker.shape,
+        at,
+        radius,
+        "fill=\"#111\" stroke=\"#fff\" stroke-width=\"0.4\"",
+    );
     let text = marker.number.to_string();
     let room = match marker.shape {
         MarkerShape::Triangle | MarkerShape::Star => 1.15,

@@ -43,7 +43,8 @@ pub fn range_diagram(
         (&ask, "ask", "stroke-dasharray=\"1.2 0.7\" stroke=\"#8a5f10\""),
         (&yes, "yes", "stroke=\"#2f5a1a\""),
     ] {
-        let drawn: Vec<_> = courses.iter().map(|course| course.on(&frame, 0.12)).collect();
+        let drawn: Vec<_> =
+            courses.iter().map(|course| course.contour_on(&frame, 0.05)).collect();
         let paint = format!("fill=\"url(#{fill})\" stroke-width=\"0.45\" {edge}");
         canvas.path(&drawn, true, &paint);
     }

@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
+use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Label, Smart};
 use typst::introspection::Introspector;
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::syntax::DiagSpanKind;
 use typst::utils::{PicoStr, Scalar};
-use typst::WorldExt;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
@@ -39,7 +39,9 @@ const SHIPPED: [(&str, &str); 6] = [
 #[non_exhaustive]
 pub enum PrintError {
     /// No embedded face has the sign.
-    #[error("`{sign}` (U+{code:04X}) in `{field}` of {record} cannot be printed: no embedded typeface has it")]
+    #[error(
+        "`{sign}` (U+{code:04X}) in `{field}` of {record} cannot be printed: no embedded typeface has it"
+    )]
     MissingGlyph {
         /// The sign.
         sign: char,
@@ -165,7 +167,8 @@ fn template_fault(desk: &Desk, faults: &[SourceDiagnostic]) -> PrintError {
         DiagSpanKind::Number { id, .. } | DiagSpanKind::Range { id, .. } => Some(id),
     };
     let at = desk.range(fault.span).map_or(0, |range| range.start);
-    let (file, line) = id.map_or_else(|| ("book.typ".to_owned(), 1), |id| desk.line_of(id, at));
+    let (file, line) =
+        id.map_or_else(|| ("book.typ".to_owned(), 1), |id| desk.line_of(id, at));
     let hints: Vec<&str> = fault.hints.iter().map(|hint| hint.v.as_str()).collect();
     let mut message = fault.message.to_string();
     if !hints.is_empty() {

@@ -16,13 +16,18 @@ pub(super) const UNTIL: &str = "公開期限";
 
 impl ConsentColumns {
     pub(super) fn of(table: &Table, names: &[(&'static str, Block)]) -> Self {
-        let column = |&(name, block): &(&'static str, Block)| (table.column(name), name, block);
+        let column =
+            |&(name, block): &(&'static str, Block)| (table.column(name), name, block);
         Self { blocks: names.iter().map(column).collect(), until: table.column(UNTIL) }
     }
 
     /// What is agreed to, block by block. A word that cannot be read shows nothing: the strictest
     /// reading, so that an office is never shown without its consent.
-    pub(super) fn read(&self, row: &Row, issues: &mut Issues) -> Vec<(Block, Option<Consent>)> {
+    pub(super) fn read(
+        &self,
+        row: &Row,
+        issues: &mut Issues,
+    ) -> Vec<(Block, Option<Consent>)> {
         let written = row.cell(self.until);
         let until = dataset::date_cell(row, self.until, UNTIL, issues);
         let end_unreadable = !written.is_empty() && until.is_none();
