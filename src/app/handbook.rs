@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::Workspace;
 use crate::atlas::Atlas;
 use crate::export::{self, ExportError};
 use crate::handbook::{
-    Basis, BookError, Books, Contents, ContentsError, Edition, Going, Order, Paper,
-    PrintError, Printed, Typesetter, article, contents,
+    Basis, BookError, Books, Contents, ContentsError, Edition, Going, Kept, Order, Paper,
+    PrintError, Printed, Typesetter, article, contents, errata, proofs,
 };
 use crate::message::Language;
 use crate::model::{Audience, KindId, ZoneId};
+use crate::store::{NewEdition, StoreError};
 
 /// Templates of one's own, by file name; what is not there is as shipped.
 pub type Templates = BTreeMap<String, String>;
@@ -21,7 +23,7 @@ const BOOKS: &str = include_str!("../../data/templates/books.toml");
 const USAGE: &str = include_str!("../../data/templates/usage.md");
 
 /// A book as it is asked for on the command line or in a URL.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HandbookRequest {
     /// Book id.
@@ -44,8 +46,6 @@ pub struct HandbookRequest {
     pub url: Option<String>,
     /// Articles in Markdown.
     pub articles: Vec<String>,
-    /// Offices by id, for proof sheets.
-    pub only: Vec<String>,
 }
 
 /// Why a book could not be made.
@@ -74,6 +74,24 @@ pub enum HandbookError {
     /// The list.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// The workspace.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An edition that is not there.
+    #[error("no edition {number} was kept in this workspace")]
+    NoEdition {
+        /// As asked for.
+        number: u64,
+    },
+    /// An edition that cannot be read.
+    #[error("edition {number} is damaged")]
+    Damaged {
+        /// Its number.
+        number: u64,
+        /// What is wrong.
+        #[source]
+        source: serde_json::Error,
+    },
 }
 
 /// The books there are.
@@ -139,7 +157,6 @@ pub fn edition(
         url: request.url.clone(),
         articles,
         language,
-        only: request.only.clone(),
     })
 }
 
@@ -198,6 +215,7 @@ pub enum HandbookForm {
 pub struct Handbook {
     /// What is in it.
     pub contents: Contents,
+    edition: Edition,
     printed: Option<Printed>,
 }
 
@@ -208,11 +226,11 @@ impl Handbook {
     /// [`HandbookError::Contents`].
     pub fn gather(
         atlas: &Atlas,
-        edition: &Edition,
+        edition: Edition,
         going: Going,
     ) -> Result<Self, HandbookError> {
-        let contents = contents(&Basis::new(atlas), edition, going)?;
-        Ok(Self { contents, printed: None })
+        let contents = contents(&Basis::new(atlas), &edition, going)?;
+        Ok(Self { contents, edition, printed: None })
     }
 
     /// Sets it, unless it has been.
@@ -221,8 +239,7 @@ impl Handbook {
     /// [`HandbookError::Print`].
     pub fn print(&mut self, templates: &Templates) -> Result<&Printed, HandbookError> {
         if self.printed.is_none() {
-            let typesetter = Typesetter::default().with(templates.clone());
-            self.printed = Some(typesetter.book(&self.contents)?);
+            self.printed = Some(typesetter(templates).book(&self.contents)?);
         }
         Ok(self.printed.as_ref().expect("set just now"))
     }
@@ -245,4 +262,101 @@ impl Handbook {
             }
         })
     }
+
+    /// Proof sheets of all its offices, or of those named by id, official number or name, as PDF.
+    ///
+    /// # Errors
+    /// [`HandbookError::Contents`] ← an office that is not in the book; [`HandbookError::Print`].
+    pub fn proofs(
+        &self,
+        atlas: &Atlas,
+        offices: &[String],
+        templates: &Templates,
+    ) -> Result<Vec<u8>, HandbookError> {
+        let proofs = proofs(&self.contents, &self.edition, atlas, offices)?;
+        Ok(typesetter(templates).proofs(&proofs)?.pdf()?)
+    }
+
+    /// What differs from a kept edition, as PDF, with the number of statements that do.
+    ///
+    /// # Errors
+    /// [`HandbookError::Print`].
+    pub fn errata(
+        &self,
+        kept: &Kept,
+        templates: &Templates,
+    ) -> Result<(Vec<u8>, usize), HandbookError> {
+        let errata = errata(kept, &self.contents);
+        let count = errata.corrections.len() + errata.gone.len() + errata.added.len();
+        Ok((typesetter(templates).errata(&errata)?.pdf()?, count))
+    }
+
+    /// Keeps the edition in the workspace, with the hash of its records and its pages; returns its
+    /// number.
+    ///
+    /// # Errors
+    /// [`HandbookError::Print`], [`HandbookError::Store`].
+    pub async fn keep(
+        &mut self,
+        workspace: &Workspace,
+        request: &HandbookRequest,
+        revision: u64,
+        templates: &Templates,
+    ) -> Result<u64, HandbookError> {
+        self.print(templates)?;
+        let printed = self.printed.as_ref().expect("set just now");
+        let pages: Vec<Option<usize>> =
+            (1..=self.contents.count).map(|number| printed.page_of(number)).collect();
+        let kept = Kept::of(&self.contents, |number| pages.get(number - 1).copied().flatten());
+        let json = |value: serde_json::Result<String>| {
+            value.map_err(|source| HandbookError::Print(PrintError::Data(source)))
+        };
+        let row = NewEdition {
+            book: kept.book.clone(),
+            audience: audience_name(self.edition.audience).to_owned(),
+            title: kept.title.clone(),
+            issued_on: self.edition.issued_on.to_string(),
+            hash: kept.hash.clone(),
+            revision,
+            request: json(serde_json::to_string(request))?,
+            body: json(serde_json::to_string(&kept))?,
+        };
+        Ok(workspace.store().keep_edition(&row).await?)
+    }
+}
+
+const fn audience_name(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Public => "public",
+        Audience::Professional => "professional",
+        Audience::Planner => "planner",
+    }
+}
+
+fn typesetter(templates: &Templates) -> Typesetter {
+    Typesetter::default().with(templates.clone())
+}
+
+/// A kept edition: what was asked for, for whom, and what was printed.
+///
+/// # Errors
+/// [`HandbookError::NoEdition`], [`HandbookError::Damaged`], [`HandbookError::Store`].
+pub async fn kept_edition(
+    workspace: &Workspace,
+    number: u64,
+) -> Result<(HandbookRequest, Audience, Kept), HandbookError> {
+    let missing = HandbookError::NoEdition { number };
+    let rows = workspace.store().editions().await?;
+    let row = rows.into_iter().find(|row| row.number == number);
+    let (Some(row), Some((request, body))) = (row, workspace.store().edition(number).await?)
+    else {
+        return Err(missing);
+    };
+    let damaged = |source| HandbookError::Damaged { number, source };
+    let audience = serde_json::from_value(serde_json::Value::String(row.audience));
+    Ok((
+        serde_json::from_str(&request).map_err(damaged)?,
+        audience.map_err(damaged)?,
+        serde_json::from_str(&body).map_err(damaged)?,
+    ))
 }

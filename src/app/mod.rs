@@ -25,6 +25,7 @@ pub use demo::demo_files;
 #[cfg(feature = "handbook")]
 pub use handbook::{
     Handbook, HandbookError, HandbookForm, HandbookRequest, Templates, books, edition,
+    kept_edition,
 };
 pub use import::{
     ChangeCounts, Ending, ImportError, ImportOptions, ImportOutcome, import, load_files,

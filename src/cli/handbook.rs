@@ -8,16 +8,35 @@ use jiff::civil::Date;
 
 use super::question::For;
 use super::{Done, Session, print, write};
-use crate::app::{self, Handbook as Made, HandbookForm, HandbookRequest, Templates};
+use crate::app::{
+    self, Handbook as Made, HandbookForm, HandbookRequest, Templates, Workspace,
+};
+use crate::atlas::Atlas;
+use crate::model::Audience;
 
 #[derive(Debug, Args)]
 pub(super) struct Handbook {
     /// 冊子（--list で一覧） / which book; --list shows them
-    #[arg(long, required_unless_present = "list")]
+    #[arg(long, required_unless_present_any = ["list", "editions", "errata"])]
     book: Option<String>,
     /// 冊子の一覧 / the books there are
     #[arg(long)]
     list: bool,
+    /// この版を作業ファイルに残す（正誤表のもとになる） / keep the edition, for errata
+    #[arg(long)]
+    keep: bool,
+    /// 残した版の一覧 / the kept editions
+    #[arg(long)]
+    editions: bool,
+    /// 残した版との正誤表（版の番号） / errata against a kept edition, by its number
+    #[arg(long, conflicts_with_all = ["book", "keep", "proof"])]
+    errata: Option<u64>,
+    /// 事業所ごとの確認用紙 / proof sheets, one an office
+    #[arg(long)]
+    proof: bool,
+    /// 確認用紙を作る事業所（番号か名前、省くと全部） / offices of the proof sheets
+    #[arg(long, value_delimiter = ',', requires = "proof")]
+    office: Vec<String>,
     /// 種別をしぼる / fewer kinds than the book has
     #[arg(long, value_delimiter = ',')]
     kind: Vec<String>,
@@ -80,24 +99,65 @@ impl Handbook {
             return Ok(Done::Well);
         }
         let workspace = session.open().await?;
+        if self.editions {
+            return list_editions(&workspace, session).await;
+        }
+        if let Some(number) = self.errata {
+            return self.write_errata(&workspace, session, &templates, number).await;
+        }
         let atlas = workspace.atlas();
         let request = self.request()?;
-        let day = self.date.unwrap_or(atlas.today());
-        let edition = app::edition(
-            &atlas,
-            &templates,
-            &request,
-            self.audience.into(),
-            day,
-            session.language,
-        )?;
-        let mut book = Made::gather(&atlas, &edition, &|_, _| true)?;
+        let audience = self.audience.into();
+        let mut book = self.gather(&atlas, session, &templates, &request, audience)?;
+        if self.proof {
+            let bytes = book.proofs(&atlas, &self.office, &templates)?;
+            self.hand_over(session, &bytes)?;
+            return Ok(Done::Well);
+        }
         let bytes = book.bytes(self.form(), &templates)?;
         self.hand_over(session, &bytes)?;
         let count = book.contents.count.to_string();
-        let hash = book.contents.hash.clone();
-        let values = [("count", count.as_str()), ("hash", hash.as_str())];
+        let values = [("count", count.as_str()), ("hash", book.contents.hash.as_str())];
         eprintln!("{}", session.fill("cli.handbook_made", &values));
+        if self.keep {
+            let kept = book.keep(&workspace, &request, atlas.revision(), &templates).await?;
+            let values = [("number", kept.to_string())];
+            let values = values.each_ref().map(|(name, own)| (*name, own.as_str()));
+            eprintln!("{}", session.fill("cli.handbook_kept", &values));
+        }
+        Ok(Done::Well)
+    }
+
+    fn gather(
+        &self,
+        atlas: &Atlas,
+        session: &Session,
+        templates: &Templates,
+        request: &HandbookRequest,
+        audience: Audience,
+    ) -> anyhow::Result<Made> {
+        let day = self.date.unwrap_or(atlas.today());
+        let language = session.language;
+        let edition = app::edition(atlas, templates, request, audience, day, language)?;
+        Ok(Made::gather(atlas, edition, &|_, _| true)?)
+    }
+
+    /// The book a kept edition was, made anew, against what was kept.
+    async fn write_errata(
+        &self,
+        workspace: &Workspace,
+        session: &Session,
+        templates: &Templates,
+        number: u64,
+    ) -> anyhow::Result<Done> {
+        let (request, audience, kept) = app::kept_edition(workspace, number).await?;
+        let atlas = workspace.atlas();
+        let book = self.gather(&atlas, session, templates, &request, audience)?;
+        let (bytes, count) = book.errata(&kept, templates)?;
+        self.hand_over(session, &bytes)?;
+        let values = [("number", number.to_string()), ("count", count.to_string())];
+        let values = values.each_ref().map(|(name, own)| (*name, own.as_str()));
+        eprintln!("{}", session.fill("cli.handbook_errata", &values));
         Ok(Done::Well)
     }
 
@@ -114,7 +174,6 @@ impl Handbook {
             publisher: self.publisher.clone(),
             url: self.url.clone(),
             articles,
-            only: Vec::new(),
         })
     }
 
@@ -156,6 +215,20 @@ impl Handbook {
         eprintln!("{}", session.fill("cli.written", &[("path", &path)]));
         Ok(())
     }
+}
+
+async fn list_editions(workspace: &Workspace, session: &Session) -> anyhow::Result<Done> {
+    let editions = workspace.store().editions().await?;
+    if editions.is_empty() {
+        print(session.text("cli.handbook_no_editions"))?;
+    }
+    for own in editions {
+        print(&format!(
+            "{:>4}  {}  {}  {:<18}{:<13}{}",
+            own.number, own.issued_on, own.hash, own.book, own.audience, own.title
+        ))?;
+    }
+    Ok(Done::Well)
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

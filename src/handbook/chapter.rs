@@ -55,9 +55,6 @@ pub(super) fn sheaves(
             let claimed =
                 |own: usize| sheaves.iter().any(|sheaf| sheaf.members.contains(&own));
             let rest = gather(word("handbook.chapter.no_zone"), None, &|own| !claimed(own));
-            if !edition.only.is_empty() {
-                sheaves.retain(|sheaf| !sheaf.members.is_empty());
-            }
             sheaves.extend((!rest.members.is_empty()).then_some(rest));
             return sheaves;
         }
@@ -160,7 +157,7 @@ pub(super) fn chapter(
         edition.language,
         &[("chapter", &sheaf.title), ("count", &markers.len().to_string())],
     );
-    let map = (edition.only.is_empty() && edition.book.layout != Layout::Sheet).then(|| {
+    let map = (edition.book.layout != Layout::Sheet).then(|| {
         let size = match markers.is_empty() {
             false => setting.map,
             true => (setting.map.0, setting.map.1 * 0.6),

@@ -37,8 +37,6 @@ pub struct Edition {
     pub articles: Vec<Article>,
     /// Language of labels; names and texts are as they are.
     pub language: Language,
-    /// These offices only, for proof sheets; all if empty.
-    pub only: Vec<String>,
 }
 
 /// The most entries a book may have.
@@ -71,6 +69,12 @@ pub enum ContentsError {
         count: usize,
         /// The limit.
         most: usize,
+    },
+    /// A proof sheet of an office that would not be printed.
+    #[error("`{id}` is not in this book for this audience, so that it has no proof sheet")]
+    NotInBook {
+        /// As asked for: an id, an official number or a name.
+        id: String,
     },
     /// Somebody stopped it.
     #[error("stopped")]

@@ -84,15 +84,10 @@ fn chosen<'a>(atlas: &'a Atlas, edition: &Edition) -> Result<Vec<&'a Office>, Co
         let zone = office.zone.and_then(|zone| atlas.zones().get(zone)?.id.as_ref());
         edition.zones.is_empty() || zone.is_some_and(|zone| edition.zones.contains(zone))
     };
-    let asked = |office: &Office| {
-        edition.only.is_empty()
-            || edition.only.iter().any(|id| id == office.record.id.as_str())
-    };
     let offices: Vec<&Office> = atlas
         .offices(edition.audience)
         .iter()
         .filter(|own| kinds.contains(&own.record.kind) && able(own) && in_zone(own))
-        .filter(|own| asked(own))
         .collect();
     if offices.len() > MOST_ENTRIES {
         return Err(ContentsError::TooMany { count: offices.len(), most: MOST_ENTRIES });
@@ -113,7 +108,7 @@ fn assemble(
     let word = |key: &str| message::text(key, edition.language).to_owned();
     let zones = back::zone_lines(atlas, edition);
     let numbers: Vec<String> = zones.iter().map(|zone| zone.number.clone()).collect();
-    let map = (!atlas.zones().is_empty() && edition.only.is_empty())
+    let map = (!atlas.zones().is_empty())
         .then(|| sheet_or_index(basis, edition, &setting, &numbers, &chapters, offices));
     let municipality = atlas.register().municipality().unwrap_or_default().to_owned();
     let scope: Vec<&str> = edition

@@ -5,6 +5,7 @@
 //! audit and records together, so that a process killed at any moment leaves the last revision
 //! readable and complete. Geometry lives in the record's JSON as coordinates.
 
+mod edition;
 mod record;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Row};
 
 use crate::model::Register;
+pub use edition::{EditionRow, NewEdition};
 use record::{Collection, Step};
 
 /// Where a workspace is kept.

@@ -12,6 +12,7 @@ mod forecast;
 mod fuzz;
 mod golden_city;
 mod golden_regions;
+mod handbook;
 mod harness;
 mod intake;
 mod leak;

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::Command;
 
-const SUBCOMMANDS: [&str; 9] = [
+const SUBCOMMANDS: [&str; 10] = [
     "demo",
     "import",
     "status",
@@ -14,6 +14,7 @@ const SUBCOMMANDS: [&str; 9] = [
     "locate",
     "serve",
     "export",
+    "handbook",
     "completions",
 ];
 

@@ -22,10 +22,13 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::contents::Contents;
+use super::errata::Errata;
+use super::proof::Proofs;
 use world::Desk;
 
 /// The templates shipped with the program, by file name.
-const SHIPPED: [(&str, &str); 6] = [
+const SHIPPED: [(&str, &str); 7] = [
+    ("page.typ", include_str!("../../../data/templates/page.typ")),
     ("book.typ", include_str!("../../../data/templates/book.typ")),
     ("entry.typ", include_str!("../../../data/templates/entry.typ")),
     ("front.typ", include_str!("../../../data/templates/front.typ")),
@@ -129,11 +132,31 @@ impl Typesetter {
         self.set("book.typ", contents, contents.issued_on, ident)
     }
 
-    /// Sets data with a template.
+    /// Sets a 正誤表.
     ///
     /// # Errors
     /// [`PrintError`].
-    pub fn set(
+    pub fn errata(&self, errata: &Errata) -> Result<Printed, PrintError> {
+        let value = serde_json::to_value(errata).map_err(PrintError::Data)?;
+        for part in ["corrections", "added"] {
+            check_value(&value[part], &errata.title, part)?;
+        }
+        let ident = format!("kuhaku errata {} {}", errata.old_hash, errata.hash);
+        self.set("errata.typ", errata, errata.issued_on, ident)
+    }
+
+    /// Sets proof sheets.
+    ///
+    /// # Errors
+    /// [`PrintError`].
+    pub fn proofs(&self, proofs: &Proofs) -> Result<Printed, PrintError> {
+        let contents = proofs.contents;
+        check_signs(contents)?;
+        let ident = format!("kuhaku proof {} {}", contents.book, contents.hash);
+        self.set("proof.typ", proofs, contents.issued_on, ident)
+    }
+
+    fn set(
         &self,
         template: &str,
         data: &impl Serialize,
@@ -147,7 +170,14 @@ impl Typesetter {
             message: "no such template".to_owned(),
         };
         let desk = Desk::new(template, &self.templates, data).ok_or_else(missing)?;
-        let set = typst::compile::<PagedDocument>(&desk).output;
+        let set = typst::compile::<PagedDocument>(&desk);
+        // Another face in place of the one a template asks for would be a guess.
+        let missing_face =
+            set.warnings.iter().find(|own| own.message.starts_with("unknown font family"));
+        if let Some(fault) = missing_face {
+            return Err(template_fault(&desk, std::slice::from_ref(fault)));
+        }
+        let set = set.output;
         // What other jobs left in the typesetter's memory is let go after a while.
         typst::comemo::evict(8);
         let document = set.map_err(|faults| template_fault(&desk, &faults))?;
