@@ -54,7 +54,8 @@ web/dist/.built: web/node_modules/.installed $(shell find web/src web/vite.confi
 	npm run build
 	touch dist/.built
 
-check-rust:
+# Rust needs the client's packages too: the typefaces of printed handbooks come with them.
+check-rust: web/node_modules/.installed
 	@$(call say,書式と検査（Rust） / formatting and lints)
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
@@ -66,11 +67,11 @@ check-client: web/node_modules/.installed
 	npm test
 	npm run budget
 
-unit:
+unit: web/node_modules/.installed
 	@$(call say,テスト（Rust） / Rust tests)
 	cargo test --locked
 
-docs:
+docs: web/node_modules/.installed
 	@$(call say,文書 / documentation)
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --lib
 
@@ -121,13 +122,13 @@ e2e: browser client
 	cd web
 	KUHAKU_BIN="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/debug/kuhaku" npm run e2e
 
-bench:
+bench: web/node_modules/.installed
 	@$(call say,計測 / benchmarks)
 	cargo bench --locked
 
-fuzz:
+fuzz: web/node_modules/.installed
 	@PROPTEST_CASES=$${CASES:-20000} cargo test --locked --test it fuzz -- --nocapture
 
-reference:
+reference: web/node_modules/.installed
 	@cargo run --quiet --locked -- openapi > docs/reference/openapi.json
 	KUHAKU_BLESS=1 cargo test --locked --test it reference

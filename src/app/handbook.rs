@@ -128,7 +128,7 @@ pub fn edition(
         })?,
     };
     let paper = match &request.paper {
-        None => Paper::default(),
+        None => book.paper,
         Some(name) => Paper::named(name).ok_or_else(|| HandbookError::Unknown {
             what: "paper",
             value: short(name),

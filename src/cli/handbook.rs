@@ -49,9 +49,9 @@ pub(super) struct Handbook {
     /// だれに見せるか / for whom
     #[arg(long, value_enum, default_value_t = For::Public)]
     audience: For,
-    /// 用紙 a4・b5・a3 / paper
-    #[arg(long, default_value = "a4")]
-    size: String,
+    /// 用紙 a4・b5・a3（省くと冊子ごとの用紙） / paper, else the book's own
+    #[arg(long)]
+    size: Option<String>,
     /// 大きな文字版（14pt） / large print
     #[arg(long)]
     large: bool,
@@ -168,7 +168,7 @@ impl Handbook {
             kinds: self.kind.clone(),
             zones: self.zone.clone(),
             order: self.order.clone(),
-            paper: Some(self.size.clone()),
+            paper: self.size.clone(),
             large: self.large,
             per_page: self.per_page,
             publisher: self.publisher.clone(),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::setting::Paper;
 use crate::model::{CapabilityId, Catalogue, KindId};
 
 /// How entries are set.
@@ -94,6 +95,9 @@ pub struct Book {
     pub layout: Layout,
     /// In which order, unless another is chosen.
     pub order: Order,
+    /// The paper it is printed on, unless another is chosen.
+    #[serde(default)]
+    pub paper: Paper,
     /// Entries that share a page at the most when all have long texts; two if absent.
     #[serde(default)]
     pub per_page: Option<u8>,

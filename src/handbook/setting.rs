@@ -51,7 +51,7 @@ pub struct Setting {
     pub margin: f64,
     /// Room at the foot for the page number.
     pub foot: f64,
-    /// Size of the body type in points: 10.5, or 14 in large print.
+    /// Size of the body type in points: 10.5, or 16 in large print.
     pub body: f64,
     /// Whether it is large print.
     pub large: bool,
@@ -87,7 +87,8 @@ impl Setting {
         };
         let side = side.min(text_width * 0.4);
         let map_height = if book.layout == Layout::Sheet {
-            height - 2.0 * margin - 22.0
+            // Below it stand the signs, the disclaimer and the sources.
+            height - 2.0 * margin - if large { 72.0 } else { 58.0 }
         } else {
             text_height - if large { 74.0 } else { 56.0 }
         };
@@ -105,7 +106,8 @@ impl Setting {
             height,
             margin,
             foot: 22.0,
-            body: if large { 14.0 } else { 10.5 },
+            // In large print even what is set smaller than the body has 14 points.
+            body: if large { 16.0 } else { 10.5 },
             large,
             layout: book.layout,
             per_page,
@@ -142,10 +144,10 @@ impl Setting {
         ((self.text_width() - 8.0 - taken - names) / (self.body / POINTS)).max(8.0) as usize
     }
 
-    /// Lines all facts of an entry may take together: half a page of its share, at least twelve.
+    /// Lines all facts of an entry may take together: most of half a page, at least twelve.
     pub fn lines_for_facts(&self) -> usize {
         let slot = self.text_height() / f64::from(self.share.min(2));
-        ((slot * 0.5 / self.line()) as usize).max(12)
+        ((slot * 0.62 / self.line()) as usize).max(12)
     }
 
     /// Lines of free text an entry has room for, below its facts.

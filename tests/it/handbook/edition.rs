@@ -104,7 +104,8 @@ fn an_edition_is_kept_with_its_request_and_read_back() {
         let asked = request("visiting_nursing", Some(ZONE));
         let mut own = made(&atlas, &asked, Audience::Professional).expect("a book");
         for expected in [1, 2] {
-            let kept = own.keep(&workspace, &asked, 7, &Templates::new());
+            let none = Templates::new();
+            let kept = own.keep(&workspace, &asked, 7, &none);
             assert_eq!(kept.await.expect("kept"), expected);
         }
         let rows = workspace.store().editions().await.expect("rows");

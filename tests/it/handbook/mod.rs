@@ -202,7 +202,7 @@ fn what_only_professionals_may_see_is_in_their_edition_only() {
         own.consents.set(Block::Message, Some(Consent { audience, until: None }));
     });
     let request = request("visiting_nursing", Some(ZONE));
-    let mut says = |audience| {
+    let says = |audience| {
         let mut book = made(&atlas, &request, audience).expect("a book");
         assert!(book.contents.entries.iter().any(|own| own.id == id));
         let rows = book.contents.rows().concat().concat();
