@@ -27,6 +27,8 @@ pub struct Contents {
     pub language: Language,
     /// Year, month, day of the edition.
     pub issued_on: [i32; 3],
+    /// Year and month of the edition, in words.
+    pub edition: String,
     /// The day the data stands for, in words.
     pub as_of: String,
     /// Across every page of a professional edition.

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::book::{Book, Part};
-use super::setting::{Setting, fit};
+use super::setting::{Fitted, Setting, fit};
 use crate::atlas::{Atlas, Office};
 use crate::message::{self, Language};
 use crate::model::{
     AccessFacts, Answer, Disclosed, Extent, Facility, Level, Provider, RangePart, TownKey,
 };
+
+/// Lines an address, a telephone number or opening hours may take.
+const MOST_LINES: usize = 4;
 
 /// A capability with its sign: ○ 可, △ 要相談, － 不可, nothing while 未回答.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -288,12 +291,32 @@ impl Press<'_> {
         }
     }
 
+    /// Lists of towns and the like give way; an address or a telephone number only when it is absurd.
+    fn fit_facts(&self, facts: &[Fact], signs: usize) -> Vec<Fitted> {
+        let firm = facts.len().min(self.firm_facts(facts));
+        let texts: Vec<&str> = facts.iter().map(|fact| fact.text.as_str()).collect();
+        let mut fitted: Vec<Fitted> =
+            texts[..firm].iter().flat_map(|text| fit(&[text], signs, MOST_LINES)).collect();
+        let lines = |own: &Fitted| own.shown.chars().count().div_ceil(signs).max(1);
+        let taken: usize = fitted.iter().map(lines).sum();
+        let room = self.setting.lines_for_facts().saturating_sub(taken);
+        fitted.extend(fit(&texts[firm..], signs, room.max(2 * (facts.len() - firm))));
+        fitted
+    }
+
+    /// How many facts, at the head of the list, tell where the office is and how to reach it.
+    fn firm_facts(&self, facts: &[Fact]) -> usize {
+        let loose =
+            ["handbook.fact.specialities", "handbook.fact.conditions", &self.book.range];
+        let loose = loose.map(|key| self.word(key));
+        facts.iter().position(|fact| loose.contains(&fact.label)).unwrap_or(facts.len())
+    }
+
     /// Shortens what would not fit into an entry; the whole goes to the back of the book.
     fn fit_in(&self, facts: &mut [Fact], passages: &mut Vec<Passage>, able_lines: usize) {
         let beside = self.setting.signs_beside(self.book);
         let mut lines = able_lines;
-        let texts: Vec<&str> = facts.iter().map(|fact| fact.text.as_str()).collect();
-        let fitted = fit(&texts, beside, self.setting.lines_for_facts());
+        let fitted = self.fit_facts(facts, beside);
         for (fact, fitted) in facts.iter_mut().zip(fitted) {
             if fitted.is_cut {
                 let text = std::mem::replace(&mut fact.text, fitted.shown);

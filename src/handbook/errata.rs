@@ -16,8 +16,8 @@ pub struct Kept {
     pub book: String,
     /// Title on its cover.
     pub title: String,
-    /// Day of the data, in words.
-    pub as_of: String,
+    /// Year and month of the edition, in words.
+    pub edition: String,
     /// Hash of its records.
     pub hash: String,
     /// Its entries by number less one.
@@ -43,7 +43,7 @@ impl Kept {
         Self {
             book: contents.book.clone(),
             title: contents.title.clone(),
-            as_of: contents.as_of.clone(),
+            edition: contents.edition.clone(),
             hash: contents.hash.clone(),
             entries: entries.collect(),
         }
@@ -86,12 +86,12 @@ pub struct Errata {
     pub publisher: String,
     /// Language of labels.
     pub language: Language,
-    /// Day of the data of the kept edition, in words.
-    pub old_as_of: String,
+    /// Year and month of the kept edition, in words.
+    pub old_edition: String,
     /// Its hash.
     pub old_hash: String,
-    /// Day of today's data, in words.
-    pub as_of: String,
+    /// Year and month of today's, in words.
+    pub edition: String,
     /// Hash of today's records.
     pub hash: String,
     /// Year, month, day of the sheet.
@@ -132,9 +132,9 @@ pub fn errata(kept: &Kept, today: &Contents) -> Errata {
         title: kept.title.clone(),
         publisher: today.publisher.clone(),
         language: today.language,
-        old_as_of: kept.as_of.clone(),
+        old_edition: kept.edition.clone(),
         old_hash: kept.hash.clone(),
-        as_of: today.as_of.clone(),
+        edition: today.edition.clone(),
         hash: today.hash.clone(),
         issued_on: today.issued_on,
         watermark: today.watermark.clone(),

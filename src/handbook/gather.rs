@@ -150,6 +150,7 @@ fn assemble(
             i32::from(edition.issued_on.month()),
             i32::from(edition.issued_on.day()),
         ],
+        edition: back::day_words(edition.issued_on, edition.language),
         as_of: back::day_words(as_of.unwrap_or(edition.issued_on), edition.language),
         watermark,
         hash: back::hash_of(edition, offices),

@@ -27,7 +27,7 @@ impl Contents {
              <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header><p>{}</p>\
              <h1>{title}</h1><p>{}</p></header>\n<main>\n",
             escaped(&self.municipality),
-            escaped(&self.word("edition").replace("{day}", &self.as_of)),
+            escaped(&self.word("edition").replace("{day}", &self.edition)),
         );
         if let Some(mark) = &self.watermark {
             let _ = writeln!(page, "<p class=\"mark\">{}</p>", escaped(mark));
@@ -122,7 +122,7 @@ impl Contents {
             let text = escaped(own.whole.as_ref().unwrap_or(&own.text)).replace('\n', "<br>");
             let _ = write!(page, "<h4>{}</h4><p>{text}</p>", escaped(&own.label));
         }
-        let _ = write!(page, "<p class=\"day\">{}</p></article>\n", escaped(&entry.as_of));
+        let _ = writeln!(page, "<p class=\"day\">{}</p></article>", escaped(&entry.as_of));
     }
 
     fn matrix(&self, page: &mut String, chapter: &Chapter) {
@@ -170,9 +170,9 @@ impl Contents {
 
     fn about(&self, page: &mut String) {
         let record = self.word("record").replace("{count}", &self.count.to_string());
-        let _ = write!(
+        let _ = writeln!(
             page,
-            "<section><h2>{}</h2><p>{}</p><p>{}</p><p>{}</p><p>{}: {}</p></section>\n",
+            "<section><h2>{}</h2><p>{}</p><p>{}</p><p>{}</p><p>{}: {}</p></section>",
             escaped(self.word("disclaimer")),
             escaped(&self.word("as_of").replace("{day}", &self.as_of)),
             escaped(self.word("warning")),

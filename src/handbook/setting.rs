@@ -61,6 +61,8 @@ pub struct Setting {
     pub per_page: Option<u8>,
     /// Entries that share a page at the most when all have long texts.
     pub share: u8,
+    /// Whether an entry's diagram stands below its facts, not beside them.
+    pub stacked: bool,
     /// Width and height of an entry's diagram.
     pub diagram: (f64, f64),
     /// Width and height of a map page's map.
@@ -75,8 +77,10 @@ impl Setting {
     pub fn new(book: &Book, paper: Paper, large: bool, per_page: Option<u8>) -> Self {
         let (width, height) = paper.size();
         let per_page = per_page.map(|count| count.clamp(1, 4));
-        let share = per_page.or(book.per_page).unwrap_or(2).clamp(1, 4);
         let narrow = paper == Paper::B5;
+        // Large print on small paper: two entries on a page would show little of either.
+        let most = if large && narrow { 1 } else { 4 };
+        let share = per_page.or(book.per_page).unwrap_or(2).clamp(1, most);
         let margin = if narrow { 16.0 } else { 18.0 };
         let (text_width, text_height) = (width - 2.0 * margin, height - margin - 22.0);
         let side: f64 = match (book.layout, share) {
@@ -112,6 +116,7 @@ impl Setting {
             layout: book.layout,
             per_page,
             share,
+            stacked: large && narrow,
             diagram: (side, side * 0.86),
             map: (map_width, map_height),
         }
@@ -137,8 +142,8 @@ impl Setting {
 
     /// Full-width signs on a line beside the diagram.
     pub fn signs_beside(&self, book: &Book) -> usize {
-        let taken =
-            if book.shows.contains(&Part::Diagram) { self.diagram.0 + 5.0 } else { 0.0 };
+        let beside = book.shows.contains(&Part::Diagram) && !self.stacked;
+        let taken = if beside { self.diagram.0 + 5.0 } else { 0.0 };
         // Names of facts stand before their words.
         let names = 5.5 * self.body / POINTS;
         ((self.text_width() - 8.0 - taken - names) / (self.body / POINTS)).max(8.0) as usize
@@ -161,7 +166,8 @@ impl Setting {
         };
         let slot = (self.text_height() - 14.0) / entries - 8.0;
         let head = 2.6 * self.line();
-        let beside = (facts as f64 * self.line()).max(self.diagram.1 + 4.0);
+        let (words, diagram) = (facts as f64 * self.line(), self.diagram.1 + 4.0);
+        let beside = if self.stacked { words + diagram } else { words.max(diagram) };
         (((slot - head - beside) / self.line()) as usize).clamp(2, 60)
     }
 }
@@ -234,7 +240,11 @@ fn cut(text: &str, signs: usize, lines: usize) -> String {
             kept.truncate(end + after);
             kept.trim_end().to_owned()
         }
-        None => kept.trim_end().to_owned() + "…",
+        None => {
+            let end = kept.rfind('、').filter(|end| *end >= least);
+            kept.truncate(end.map_or(kept.len(), |end| end + '、'.len_utf8()));
+            kept.trim_end().to_owned() + "…"
+        }
     }
 }
 

@@ -28,7 +28,7 @@ use world::Desk;
 
 /// The templates shipped with the program, by file name.
 const SHIPPED: [(&str, &str); 7] = [
-    ("page.typ", include_str!("../../../data/templates/page.typ")),
+    ("layout.typ", include_str!("../../../data/templates/layout.typ")),
     ("book.typ", include_str!("../../../data/templates/book.typ")),
     ("entry.typ", include_str!("../../../data/templates/entry.typ")),
     ("front.typ", include_str!("../../../data/templates/front.typ")),

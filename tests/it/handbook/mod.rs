@@ -163,6 +163,28 @@ fn every_book_is_set_on_both_papers_and_in_large_print() {
 }
 
 #[test]
+fn large_print_on_small_paper_keeps_addresses_and_telephones_whole() {
+    let atlas = demo().atlas();
+    for id in ["visiting_nursing", "medical", "care_manager", "home_doctor"] {
+        let request = HandbookRequest {
+            paper: Some("b5".to_owned()),
+            large: true,
+            ..request(id, Some(ZONE))
+        };
+        let mut own = made(&atlas, &request, Audience::Public).expect("a book");
+        let text = pages(&pdf(&mut own)).concat();
+        assert!(text.contains("2026年12月版"), "the month of issue");
+        for entry in &own.contents.entries {
+            let firm = ["所在地", "電話", "営業日・時間"];
+            for fact in entry.facts.iter().filter(|own| firm.contains(&own.label.as_str())) {
+                assert!(!fact.text.ends_with('…'), "{}: {}", entry.name, fact.text);
+                assert!(text.contains(&squeezed(&fact.text)), "{}: {}", id, fact.text);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_sheet_is_one_page_on_a3() {
     let request = HandbookRequest { paper: Some("a3".to_owned()), ..request("sheet", None) };
     let mut book = made(&demo().atlas(), &request, Audience::Public).expect("a sheet");
