@@ -164,7 +164,9 @@ fn cut_contour(mut points: Vec<[f64; 2]>, min: [f64; 2], max: [f64; 2]) -> Vec<[
             let (start, end) = (depth(&from), depth(to));
             if (start < 0.0) != (end < 0.0) {
                 let share = start / (start - end);
-                kept.push([0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis])));
+                let mut cut = [0, 1].map(|own| from[own] + share * (to[own] - from[own]));
+                cut[axis] = bound;
+                kept.push(cut);
             }
             if end >= 0.0 {
                 kept.push(*to);
