@@ -77,7 +77,7 @@ fn main() {
     let none = Templates::new();
     for count in [100, 1_000] {
         let atlas = city_of(count, &base);
-        let (mut own, gathering) = timed(|| book(&atlas));
+        let (own, gathering) = timed(|| book(&atlas));
         assert_eq!(own.contents.count, count);
         assert_eq!(own.contents.diagrams.iter().flatten().count(), count);
         let (pages, setting) = timed(|| own.print(&none).expect("sets").page_count());
@@ -94,9 +94,9 @@ fn main() {
             bytes as f64 / 1e6,
             peak_mb().map_or_else(|| "?".to_owned(), |mb| mb.to_string()),
         );
-        let mut image = || own.print(&none).expect("set").png(8, 1.0).expect("an image").len();
-        let (_, first) = timed(&mut image);
-        let (size, again) = timed(&mut image);
+        let image = || own.print(&none).expect("set").png(8, 2.0).expect("an image").len();
+        let (_, first) = timed(image);
+        let (size, again) = timed(image);
         assert!(size > 5_000, "a page with something on it");
         println!("  image of a page: {first:.0?}, again {again:.0?}");
     }

@@ -23,10 +23,11 @@ const scripts = (files) => files.filter((file) => file.endsWith(".js"));
 const assets = readdirSync(new URL("assets/", dist)).map((file) => `assets/${file}`);
 const resident = closure("src/resident/main.ts");
 const planner = closure("src/planner/main.tsx");
+const handbook = closure("src/handbook/main.tsx");
 const heavy = assets.filter((file) => file.endsWith(".js") && size(file) > 200);
 const worker = assets.filter((file) => file.includes("worker"));
 const mapCss = assets.filter(
-  (file) => file.endsWith(".css") && !resident.includes(file) && !planner.includes(file),
+  (file) => file.endsWith(".css") && ![...resident, ...planner, ...handbook].includes(file),
 );
 
 const lines = [
@@ -34,6 +35,7 @@ const lines = [
   // The page itself is measured by the server's tests; ten are kept for it.
   ["resident scripts and styles", total(resident), 20],
   ["planner without map", total(planner), 60],
+  ["handbooks", total(handbook), 40],
   ["MapLibre main", total(heavy.filter((file) => !worker.includes(file))), 300],
   ["MapLibre worker", total(worker), 155],
   ["MapLibre styles", total(mapCss), 12],

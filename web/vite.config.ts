@@ -8,7 +8,8 @@ const CATALOGUE = fileURLToPath(new URL("../data/messages/page.json", import.met
 // telephone does not load the planners' texts.
 const PARTS: Record<string, readonly string[]> = {
   resident: ["page.map.", "page.here.", "page.print", "page.share", "page.status."],
-  planner: ["page.planner.", "page.map."],
+  planner: ["page.planner.", "page.map.", "page.top."],
+  handbook: ["page.handbook.", "page.top."],
 };
 
 function messages(): Plugin {
@@ -41,6 +42,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1200,
-    rollupOptions: { input: ["src/resident/main.ts", "src/planner/main.tsx"] },
+    rollupOptions: {
+      input: ["src/resident/main.ts", "src/planner/main.tsx", "src/handbook/main.tsx"],
+    },
   },
 });

@@ -24,8 +24,8 @@ use crate::tile;
 pub use demo::demo_files;
 #[cfg(feature = "handbook")]
 pub use handbook::{
-    Handbook, HandbookError, HandbookForm, HandbookRequest, Templates, books, edition,
-    kept_edition,
+    Handbook, HandbookError, HandbookForm, HandbookRequest, Job, JobOrder, JobState, JobStep,
+    MOST_JOBS, Press, Templates, books, edition, kept_edition,
 };
 pub use import::{
     ChangeCounts, Ending, ImportError, ImportOptions, ImportOutcome, import, load_files,

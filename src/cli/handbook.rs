@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::question::For;
 use super::{Done, Session, print, write};
 use crate::app::{
-    self, Handbook as Made, HandbookForm, HandbookRequest, Templates, Workspace,
+    self, Handbook as Made, HandbookError, HandbookForm, HandbookRequest, Templates, Workspace,
 };
 use crate::atlas::Atlas;
 use crate::model::Audience;
@@ -93,7 +93,7 @@ impl Handbook {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let templates = self.templates()?;
         if self.list {
-            for book in app::books(&session.catalogue, &templates)?.books {
+            for book in told(session, app::books(&session.catalogue, &templates))?.books {
                 print(&format!("{:<18}{}  {}", book.id, book.title, book.title_en))?;
             }
             return Ok(Done::Well);
@@ -108,19 +108,20 @@ impl Handbook {
         let atlas = workspace.atlas();
         let request = self.request()?;
         let audience = self.audience.into();
-        let mut book = self.gather(&atlas, session, &templates, &request, audience)?;
+        let book = self.gather(&atlas, session, &templates, &request, audience)?;
         if self.proof {
-            let bytes = book.proofs(&atlas, &self.office, &templates)?;
+            let bytes = told(session, book.proofs(&atlas, &self.office, &templates))?;
             self.hand_over(session, &bytes)?;
             return Ok(Done::Well);
         }
-        let bytes = book.bytes(self.form(), &templates)?;
+        let bytes = told(session, book.bytes(self.form(), &templates))?;
         self.hand_over(session, &bytes)?;
         let count = book.contents.count.to_string();
         let values = [("count", count.as_str()), ("hash", book.contents.hash.as_str())];
         eprintln!("{}", session.fill("cli.handbook_made", &values));
         if self.keep {
-            let kept = book.keep(&workspace, &request, atlas.revision(), &templates).await?;
+            let kept = book.keep(&workspace, &request, atlas.revision(), &templates).await;
+            let kept = told(session, kept)?;
             let values = [("number", kept.to_string())];
             let values = values.each_ref().map(|(name, own)| (*name, own.as_str()));
             eprintln!("{}", session.fill("cli.handbook_kept", &values));
@@ -138,8 +139,8 @@ impl Handbook {
     ) -> anyhow::Result<Made> {
         let day = self.date.unwrap_or(atlas.today());
         let language = session.language;
-        let edition = app::edition(atlas, templates, request, audience, day, language)?;
-        Ok(Made::gather(atlas, edition, &|_, _| true)?)
+        let edition = app::edition(atlas, templates, request, audience, day, language);
+        told(session, edition.and_then(|own| Made::gather(atlas, own, &|_, _| true)))
     }
 
     /// The book a kept edition was, made anew, against what was kept.
@@ -150,10 +151,11 @@ impl Handbook {
         templates: &Templates,
         number: u64,
     ) -> anyhow::Result<Done> {
-        let (request, audience, kept) = app::kept_edition(workspace, number).await?;
+        let (request, audience, kept) =
+            told(session, app::kept_edition(workspace, number).await)?;
         let atlas = workspace.atlas();
         let book = self.gather(&atlas, session, templates, &request, audience)?;
-        let (bytes, count) = book.errata(&kept, templates)?;
+        let (bytes, count) = told(session, book.errata(&kept, templates))?;
         self.hand_over(session, &bytes)?;
         let values = [("number", number.to_string()), ("count", count.to_string())];
         let values = values.each_ref().map(|(name, own)| (*name, own.as_str()));
@@ -215,6 +217,16 @@ impl Handbook {
         eprintln!("{}", session.fill("cli.written", &[("path", &path)]));
         Ok(())
     }
+}
+
+/// A fault in the language of messages; faults of files keep what lies behind them.
+fn told<T>(session: &Session, result: Result<T, HandbookError>) -> anyhow::Result<T> {
+    result.map_err(|fault| match fault {
+        HandbookError::Export(_) | HandbookError::Store(_) | HandbookError::Damaged { .. } => {
+            fault.into()
+        }
+        _ => anyhow::anyhow!(fault.words(session.language)),
+    })
 }
 
 async fn list_editions(workspace: &Workspace, session: &Session) -> anyhow::Result<Done> {

@@ -138,6 +138,29 @@ impl From<PlanningError> for ApiError {
     }
 }
 
+#[cfg(feature = "handbook")]
+impl From<crate::app::HandbookError> for ApiError {
+    fn from(error: crate::app::HandbookError) -> Self {
+        use crate::app::HandbookError;
+        use crate::handbook::PrintError;
+        match &error {
+            HandbookError::Print(PrintError::NoPage { page, .. }) => {
+                return Self::missing(&format!("pages/{page}"));
+            }
+            HandbookError::NoEdition { number } => {
+                return Self::missing(&format!("editions/{number}"));
+            }
+            _ => {}
+        }
+        match error.parameter() {
+            Some(name) => {
+                Self::bad(name, &error.words(Language::Ja), &error.words(Language::En))
+            }
+            None => Self::Internal(error.into()),
+        }
+    }
+}
+
 impl ApiError {
     fn unknown(name: &'static str, word: &str, id: &str) -> Self {
         let id: String = id.chars().take(80).collect();

@@ -1,10 +1,11 @@
 //! The planner surface without a login answers only people at this machine.
 //!
 //! Listening on a loopback address is not enough: a page from elsewhere can have its own name
-//! resolve to 127.0.0.1, and a proxy on this machine can pass strangers on. Both show in headers.
+//! resolve to 127.0.0.1 or send a form here, and a proxy on this machine can pass strangers on. All
+//! of it shows in headers.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -19,6 +20,14 @@ pub(super) async fn only_here(request: Request, next: Next) -> Response {
 }
 
 fn is_from_here(headers: &HeaderMap) -> bool {
+    // A page from elsewhere may send a form here that changes something: browsers then say whose it is.
+    let own_page = |value: &HeaderValue| {
+        let origin = value.to_str().unwrap_or_default();
+        origin.split_once("://").is_some_and(|(_, host)| is_loopback(host))
+    };
+    if headers.get(header::ORIGIN).is_some_and(|origin| !own_page(origin)) {
+        return false;
+    }
     let passed_on = ["forwarded", "x-forwarded-for", "x-real-ip"];
     if passed_on.into_iter().any(|name| headers.contains_key(name)) {
         return false;

@@ -80,6 +80,9 @@ pub(crate) struct Surface {
     pub(crate) workspace: Arc<Workspace>,
     pub(crate) audience: Audience,
     pub(crate) tiles: Arc<tiles::TileCache>,
+    /// Where handbooks are made.
+    #[cfg(feature = "handbook")]
+    pub(crate) press: Arc<crate::app::Press>,
     /// Whether the planner surface is mounted beside this one.
     pub(crate) has_planner: bool,
 }
@@ -103,11 +106,15 @@ pub fn router(
     options: &ServerOptions,
 ) -> Result<Router, ServerError> {
     let tiles = Arc::new(tiles::TileCache::new());
+    #[cfg(feature = "handbook")]
+    let press = Arc::new(crate::app::Press::default());
     let has_planner = options.planner_without_login;
     let surface = |audience| Surface {
         workspace: Arc::clone(&workspace),
         audience,
         tiles: Arc::clone(&tiles),
+        #[cfg(feature = "handbook")]
+        press: Arc::clone(&press),
         has_planner,
     };
     let open_data = mount(surface(Audience::Public)).layer(cors(options)?);

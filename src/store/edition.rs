@@ -28,7 +28,7 @@ pub struct NewEdition {
 }
 
 /// A kept edition without its body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct EditionRow {
     /// Counts from 1.
     pub number: u64,

@@ -321,6 +321,45 @@ fn nothing_secret_is_in_any_public_output() {
     }
 }
 
+/// All that is printed in every book for an audience, and its form as a web page and as a list.
+#[cfg(feature = "handbook")]
+fn listen_to_books(rules: &Rules, audience: Audience) -> Spoken {
+    use kuhaku::app::{Handbook, HandbookForm, HandbookRequest, Templates, books, edition};
+    let atlas = rules.workspace.atlas();
+    let none = Templates::new();
+    let mut spoken = Spoken::default();
+    for book in books(atlas.catalogue(), &none).expect("books").books {
+        let request = HandbookRequest { book: book.id, ..HandbookRequest::default() };
+        let language = kuhaku::message::Language::Ja;
+        let edition = edition(&atlas, &none, &request, audience, atlas.today(), language)
+            .expect("means something");
+        let own = Handbook::gather(&atlas, edition, &|_, _| true).expect("a book");
+        spoken.hear_json(&serde_json::to_value(&own.contents).expect("data"));
+        for form in [HandbookForm::Html, HandbookForm::Csv] {
+            let bytes = own.bytes(form, &none).expect("a file");
+            spoken.texts.extend(String::from_utf8_lossy(&bytes).lines().map(str::to_owned));
+        }
+    }
+    spoken
+}
+
+#[cfg(feature = "handbook")]
+#[test]
+fn nothing_secret_is_printed_for_the_public() {
+    let rules = Rules { workspace: demo().clone() };
+    let secrets = rules.secrets();
+    let spoken = listen_to_books(&rules, Audience::Public);
+    let leaked = spoken.given_away(&secrets);
+    assert!(leaked.is_empty(), "{leaked:?}");
+    let found = listen_to_books(&rules, Audience::Planner).given_away(&secrets).len();
+    println!(
+        "{} texts printed; {found} of {} secrets in books for planners",
+        spoken.texts.len(),
+        secrets.len()
+    );
+    assert!(found > 100, "the search must be able to find them: {found}");
+}
+
 #[test]
 fn the_same_search_finds_the_secrets_on_the_planner_surface() {
     let rules = Rules { workspace: demo().clone() };

@@ -18,7 +18,7 @@ use typst::introspection::Introspector;
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::syntax::DiagSpanKind;
 use typst::utils::{PicoStr, Scalar};
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::contents::Contents;
@@ -290,6 +290,22 @@ impl Printed {
         })
     }
 
+    /// Width of a page.
+    ///
+    /// # Units
+    /// `page` counts from 1; points.
+    /// # Errors
+    /// [`PrintError::NoPage`].
+    pub fn page_width(&self, page: usize) -> Result<f64, PrintError> {
+        Ok(self.page(page)?.frame.width().to_pt())
+    }
+
+    fn page(&self, page: usize) -> Result<&Page, PrintError> {
+        let pages = self.document.pages();
+        let found = page.checked_sub(1).and_then(|at| pages.get(at));
+        found.ok_or(PrintError::NoPage { page, pages: pages.len() })
+    }
+
     /// A page as a PNG image.
     ///
     /// # Units
@@ -297,17 +313,14 @@ impl Printed {
     /// # Errors
     /// [`PrintError::NoPage`].
     pub fn png(&self, page: usize, dots: f64) -> Result<Vec<u8>, PrintError> {
-        let pages = self.page_count();
-        let missing = PrintError::NoPage { page, pages };
-        let Some(found) = page.checked_sub(1).and_then(|at| self.document.pages().get(at))
-        else {
-            return Err(missing);
-        };
+        let found = self.page(page)?;
         let options = typst_render::RenderOptions {
             pixel_per_pt: Scalar::new(dots),
             ..typst_render::RenderOptions::default()
         };
-        typst_render::render(found, &options).encode_png().map_err(|_| missing)
+        typst_render::render(found, &options)
+            .encode_png()
+            .map_err(|_| PrintError::NoPage { page, pages: self.page_count() })
     }
 
     /// No text lies outside its page.

@@ -3,6 +3,8 @@
 mod access;
 mod coverage;
 mod forecast;
+#[cfg(feature = "handbook")]
+mod handbook;
 mod office;
 mod place;
 mod planning;
@@ -49,14 +51,27 @@ fn collected() -> OpenApiRouter<Surface> {
 
 /// What answers planners only, because it names offices as critical or able to do more.
 fn for_planners() -> OpenApiRouter<Surface> {
-    OpenApiRouter::new()
+    let routes = OpenApiRouter::new()
         .routes(routes!(scenario::fragility))
         .routes(routes!(scenario::pairs))
         .routes(routes!(scenario::what_if))
         .routes(routes!(forecast::outlook))
         .routes(routes!(forecast::thinning))
         .routes(routes!(planning::suggestions))
-        .routes(routes!(planning::sites))
+        .routes(routes!(planning::sites));
+    #[cfg(feature = "handbook")]
+    let routes = routes
+        .routes(routes!(handbook::list))
+        .routes(routes!(handbook::begin))
+        .routes(routes!(handbook::state, handbook::stop))
+        .routes(routes!(handbook::page))
+        .routes(routes!(handbook::write, handbook::give_up))
+        .routes(routes!(handbook::file))
+        .routes(routes!(handbook::proofs))
+        .routes(routes!(handbook::keep))
+        .routes(routes!(handbook::editions))
+        .routes(routes!(handbook::errata));
+    routes
 }
 
 /// The OpenAPI document as JSON text, planners' paths included.
@@ -140,6 +155,8 @@ struct WorkspaceView {
     datasets: Vec<DatasetView>,
     /// Years people are projected for, in order.
     projected_years: Vec<u16>,
+    /// Whether this build prints handbooks.
+    handbooks: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -173,6 +190,7 @@ async fn workspace(State(surface): State<Surface>) -> Json<WorkspaceView> {
         audience: format!("{:?}", surface.audience).to_lowercase(),
         attribution: super::tiles::attribution(&surface),
         projected_years: atlas.projected_years(),
+        handbooks: cfg!(feature = "handbook"),
         datasets: datasets.collect(),
     })
 }

@@ -43,7 +43,10 @@ pub(super) fn resident(surface: Surface) -> Router {
 }
 
 pub(super) fn planner(surface: Surface) -> Router {
-    Router::new().route("/planner", get(plain::planner)).with_state(surface)
+    let pages = Router::new().route("/planner", get(plain::planner));
+    #[cfg(feature = "handbook")]
+    let pages = pages.route("/planner/handbook", get(plain::handbook));
+    pages.with_state(surface)
 }
 
 pub(super) fn no_planner(surface: Surface) -> Router {

@@ -17,6 +17,13 @@ struct PlannerPage {
     municipality: String,
 }
 
+#[cfg(feature = "handbook")]
+#[derive(Template)]
+#[template(path = "press.html")]
+struct HandbookPage {
+    frame: Frame,
+}
+
 #[derive(Template)]
 #[template(path = "message.html")]
 struct MessagePage {
@@ -34,12 +41,29 @@ pub(super) async fn planner(
     State(surface): State<Surface>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Response {
-    let english = query.iter().any(|(name, value)| name == "lang" && value == "en");
-    let language = if english { Language::En } else { Language::Ja };
-    let frame = Frame::new(&surface, "src/planner/main.tsx", language);
+    let frame = Frame::new(&surface, "src/planner/main.tsx", language_of(&query));
     let atlas = surface.workspace.atlas();
     let municipality = atlas.register().municipality().unwrap_or_default().to_owned();
-    let mut response = render(StatusCode::OK, &PlannerPage { frame, municipality });
+    unlisted(render(StatusCode::OK, &PlannerPage { frame, municipality }))
+}
+
+/// The page where handbooks are made: a shell that the client fills.
+#[cfg(feature = "handbook")]
+pub(super) async fn handbook(
+    State(surface): State<Surface>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    let frame = Frame::new(&surface, "src/handbook/main.tsx", language_of(&query));
+    unlisted(render(StatusCode::OK, &HandbookPage { frame }))
+}
+
+fn language_of(query: &[(String, String)]) -> Language {
+    let is_english = query.iter().any(|(name, value)| name == "lang" && value == "en");
+    if is_english { Language::En } else { Language::Ja }
+}
+
+/// Not for search engines.
+fn unlisted(mut response: Response) -> Response {
     response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex, nofollow"));
     response
 }
@@ -53,9 +77,7 @@ pub(super) async fn no_planner(State(surface): State<Surface>) -> Response {
         command: Some("kuhaku serve --planner-without-login"),
         is_private: true,
     };
-    let mut response = render(StatusCode::FORBIDDEN, &page);
-    response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex, nofollow"));
-    response
+    unlisted(render(StatusCode::FORBIDDEN, &page))
 }
 
 /// What is not there: a page for people, a problem document for programs.

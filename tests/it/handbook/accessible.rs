@@ -16,9 +16,9 @@ fn name<'a>(dictionary: &'a Dictionary, key: &[u8]) -> &'a [u8] {
 
 #[test]
 fn a_book_is_tagged_named_and_readable_without_eyes() {
-    let mut own = book(&demo().atlas(), "visiting_nursing", Some(ZONE));
+    let own = book(&demo().atlas(), "visiting_nursing", Some(ZONE));
     let title = own.contents.title.clone();
-    let document = Document::load_mem(&pdf(&mut own)).expect("readable");
+    let document = Document::load_mem(&pdf(&own)).expect("readable");
     let catalog = document.catalog().expect("a catalog");
     let part = |key: &[u8]| catalog.get(key).ok().and_then(|own| dictionary(&document, own));
     let marked = part(b"MarkInfo").and_then(|own| own.get(b"Marked").ok()?.as_bool().ok());
@@ -39,11 +39,11 @@ fn a_book_is_tagged_named_and_readable_without_eyes() {
 
 #[test]
 fn every_figure_is_described_and_every_font_can_be_read_out() {
-    let mut own = book(&demo().atlas(), "visiting_nursing", Some(ZONE));
+    let own = book(&demo().atlas(), "visiting_nursing", Some(ZONE));
     let figures_drawn = own.contents.chapters.iter().filter(|own| own.map.is_some()).count()
         + own.contents.diagrams.iter().flatten().count()
         + 1;
-    let document = Document::load_mem(&pdf(&mut own)).expect("readable");
+    let document = Document::load_mem(&pdf(&own)).expect("readable");
     let (mut figures, mut headings, mut cells, mut fonts) = (0, 0, 0, 0);
     for object in document.objects.values() {
         let Ok(own) = object.as_dict() else { continue };

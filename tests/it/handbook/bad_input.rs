@@ -12,13 +12,13 @@ fn a_message_of_ten_thousand_signs_is_printed_whole_at_the_back() {
         own.survey.get_or_insert_with(SurveyReply::default).message = Some(message.clone());
         to_all(own, Block::Message);
     });
-    let mut own = book(&atlas, "visiting_nursing", Some(ZONE));
+    let own = book(&atlas, "visiting_nursing", Some(ZONE));
     let entry = own.contents.entries.iter().find(|own| own.id == id).expect("it is in");
     let page = {
         let number = entry.number;
-        page_of(&mut own, number)
+        page_of(&own, number)
     };
-    let pages = pages(&pdf(&mut own));
+    let pages = pages(&pdf(&own));
     assert!(pages[page - 1].contains("000番目の文です。"));
     assert!(!pages[page - 1].contains("500番目"), "the entry shows a part of it");
     assert!(pages[page - 1].contains("全文は"), "and says where the rest is");
@@ -33,8 +33,8 @@ fn a_message_of_ten_thousand_signs_is_printed_whole_at_the_back() {
 fn markup_in_a_name_is_printed_and_not_run() {
     let name = r##"#eval("1") *太* $x$ <b>&amp; @a_[b](c) \ // = 一"##;
     let (atlas, _) = with_first_of("visiting_nursing", |own| own.name = name.to_owned());
-    let mut own = book(&atlas, "visiting_nursing", Some(ZONE));
-    let text = pages(&pdf(&mut own)).concat();
+    let own = book(&atlas, "visiting_nursing", Some(ZONE));
+    let text = pages(&pdf(&own)).concat();
     assert!(text.contains(&squeezed(name)), "{text}");
     let html = own.contents.html();
     assert!(!html.contains("<b>&amp;") && html.contains("&lt;b&gt;&amp;amp;"));
@@ -43,14 +43,14 @@ fn markup_in_a_name_is_printed_and_not_run() {
 #[test]
 fn an_office_without_a_reading_is_listed_apart_and_never_guessed() {
     let (atlas, id) = with_first_of("visiting_nursing", |own| own.name_kana = None);
-    let mut own = book(&atlas, "visiting_nursing", Some(ZONE));
+    let own = book(&atlas, "visiting_nursing", Some(ZONE));
     let entry =
         own.contents.entries.iter().find(|own| own.id == id).expect("it is in").clone();
     assert_eq!(own.contents.no_reading, [entry.number]);
     let in_index = own.contents.index.iter().any(|own| own.numbers.contains(&entry.number));
     assert!(!in_index);
-    let page = page_of(&mut own, entry.number);
-    let text = pages(&pdf(&mut own)).concat();
+    let page = page_of(&own, entry.number);
+    let text = pages(&pdf(&own)).concat();
     let line = format!("{}［{}］{page}", squeezed(&entry.name), entry.number);
     assert!(text.contains("よみがなの登録がない事業所") && text.contains(&line));
 }
@@ -82,7 +82,7 @@ fn forty_offices_on_one_spot_all_have_a_number_to_be_seen() {
 #[test]
 fn a_zone_without_entries_says_so_and_names_whom_to_ask() {
     let atlas = demo().atlas();
-    let mut nursing = book(&atlas, "visiting_nursing", None);
+    let nursing = book(&atlas, "visiting_nursing", None);
     let empty: Vec<String> = nursing
         .contents
         .chapters
@@ -91,7 +91,7 @@ fn a_zone_without_entries_says_so_and_names_whom_to_ask() {
         .map(|own| own.title.clone())
         .collect();
     assert!(!empty.is_empty(), "the demo city has a zone without stations");
-    let pages = pages(&pdf(&mut nursing));
+    let pages = pages(&pdf(&nursing));
     let saying = pages.iter().filter(|own| own.contains("掲載する事業所はありません"));
     assert_eq!(saying.clone().count(), empty.len());
     assert!(saying.into_iter().all(|own| own.contains("地域包括支援センター")));
@@ -102,19 +102,19 @@ fn an_office_without_a_range_has_words_in_place_of_a_diagram() {
     let (atlas, id) = with_first_of("visiting_nursing", |own| {
         own.survey.get_or_insert_with(SurveyReply::default).ranges.clear();
     });
-    let mut own = book(&atlas, "visiting_nursing", Some(ZONE));
+    let own = book(&atlas, "visiting_nursing", Some(ZONE));
     let entry =
         own.contents.entries.iter().find(|own| own.id == id).expect("it is in").clone();
     assert!(own.contents.diagrams[entry.number - 1].is_none());
-    let page = page_of(&mut own, entry.number);
-    assert!(pages(&pdf(&mut own))[page - 1].contains("範囲は掲載していません"));
+    let page = page_of(&own, entry.number);
+    assert!(pages(&pdf(&own))[page - 1].contains("範囲は掲載していません"));
 }
 
 #[test]
 fn a_sign_no_face_has_is_told_with_its_record() {
     let (atlas, id) =
         with_first_of("visiting_nursing", |own| own.name = "笑顔😊看護".to_owned());
-    let mut own = book(&atlas, "visiting_nursing", Some(ZONE));
+    let own = book(&atlas, "visiting_nursing", Some(ZONE));
     let fault = own.print(&Templates::new()).expect_err("no box is printed");
     let HandbookError::Print(PrintError::MissingGlyph { sign, record, field, .. }) = &fault
     else {
@@ -124,13 +124,13 @@ fn a_sign_no_face_has_is_told_with_its_record() {
     assert!(record.contains(&id), "{record}");
     let rare = "𠮷田髙﨑訪問看護";
     let (atlas, _) = with_first_of("visiting_nursing", |own| own.name = rare.to_owned());
-    let mut own = book(&atlas, "visiting_nursing", Some(ZONE));
-    assert!(pages(&pdf(&mut own)).concat().contains(rare), "rare kanji are printed");
+    let own = book(&atlas, "visiting_nursing", Some(ZONE));
+    assert!(pages(&pdf(&own)).concat().contains(rare), "rare kanji are printed");
 }
 
 fn with_template(name: &str, text: &str) -> (String, usize, String) {
     let templates: Templates = [(name.to_owned(), text.to_owned())].into();
-    let mut own = book(&demo().atlas(), "visiting_nursing", Some(ZONE));
+    let own = book(&demo().atlas(), "visiting_nursing", Some(ZONE));
     match own.print(&templates).expect_err("a fault") {
         HandbookError::Print(PrintError::Template { file, line, message }) => {
             (file, line, message)

@@ -42,8 +42,8 @@ fn what_cannot_be_printed_is_refused_with_what_there_is() {
         (&["--book", "novel"][..], "visiting_nursing"),
         (&["--book", "medical", "--zone", "火星"], ZONE),
         (&["--book", "medical", "--order", "size"], "kana"),
-        (&["--errata", "3"], "no edition 3"),
-        (&["--book", "medical", "--proof", "--office", "9"], "is not in this book"),
+        (&["--errata", "3"], "3 番の版は残されていません"),
+        (&["--book", "medical", "--proof", "--office", "9"], "この冊子に載らない"),
     ] {
         let run = folder.run(&[&["handbook"], arguments].concat());
         assert_eq!(run.code, Some(2), "{arguments:?}");

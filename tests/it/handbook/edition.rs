@@ -5,7 +5,7 @@ use kuhaku::handbook::errata;
 use super::*;
 use crate::harness::block_on;
 
-fn kept(book: &mut Handbook) -> Kept {
+fn kept(book: &Handbook) -> Kept {
     let count = book.contents.count;
     let pages: Vec<usize> = (1..=count).map(|number| page_of(book, number)).collect();
     Kept::of(&book.contents, |number| pages.get(number - 1).copied())
@@ -22,32 +22,32 @@ fn with_pr(text: &str) -> (Atlas, String) {
 fn one_text_edited_changes_its_page_and_the_record_number_only() {
     let (before, id) = with_pr("ていねいに伺います。");
     let (after, _) = with_pr("ゆっくり伺います。");
-    let mut old = book(&before, "visiting_nursing", Some(ZONE));
-    let mut new = book(&after, "visiting_nursing", Some(ZONE));
+    let old = book(&before, "visiting_nursing", Some(ZONE));
+    let new = book(&after, "visiting_nursing", Some(ZONE));
     let entry = old.contents.entries.iter().find(|own| own.id == id).expect("it is in");
     let number = entry.number;
-    let page = page_of(&mut old, number);
+    let page = page_of(&old, number);
     let none = Templates::new();
     let count = old.print(&none).expect("sets").page_count();
     assert_eq!(count, new.print(&none).expect("sets").page_count());
     let mut differ = Vec::new();
     for own in 1..=count {
-        let image = |book: &mut Handbook| {
+        let image = |book: &Handbook| {
             book.print(&none).expect("sets").png(own, 0.7).expect("an image")
         };
-        if image(&mut old) != image(&mut new) {
+        if image(&old) != image(&new) {
             differ.push(own);
         }
     }
     // The last page carries the number that equal records share.
     assert_eq!(differ, [page, count]);
-    let sheet = errata(&kept(&mut old), &new.contents);
+    let sheet = errata(&kept(&old), &new.contents);
     assert_eq!((sheet.gone.len(), sheet.added.len(), sheet.corrections.len()), (0, 0, 1));
     let own = &sheet.corrections[0];
     assert_eq!((own.number, own.page), (number, page));
     assert_eq!(own.wrong.as_deref(), Some("ていねいに伺います。"));
     assert_eq!(own.right.as_deref(), Some("ゆっくり伺います。"));
-    let (bytes, count) = new.errata(&kept(&mut old), &none).expect("a sheet");
+    let (bytes, count) = new.errata(&kept(&old), &none).expect("a sheet");
     let text = pages(&bytes).concat();
     assert_eq!(count, 1);
     assert!(
@@ -59,10 +59,10 @@ fn one_text_edited_changes_its_page_and_the_record_number_only() {
 #[test]
 fn equal_records_have_an_equal_hash_and_nothing_to_correct() {
     let atlas = demo().atlas();
-    let mut own = book(&atlas, "pharmacy", Some(ZONE));
+    let own = book(&atlas, "pharmacy", Some(ZONE));
     let again = book(&changed(|_| {}), "pharmacy", Some(ZONE));
     assert_eq!(own.contents.hash, again.contents.hash);
-    let (bytes, count) = again.errata(&kept(&mut own), &Templates::new()).expect("a sheet");
+    let (bytes, count) = again.errata(&kept(&own), &Templates::new()).expect("a sheet");
     assert_eq!(count, 0);
     assert!(pages(&bytes).concat().contains("変更・訂正はありません"));
 }
@@ -70,8 +70,8 @@ fn equal_records_have_an_equal_hash_and_nothing_to_correct() {
 #[test]
 fn what_was_withdrawn_is_not_repeated() {
     let (before, id) = with_pr("もう見せたくない文です。");
-    let mut old = book(&before, "visiting_nursing", Some(ZONE));
-    let kept = kept(&mut old);
+    let old = book(&before, "visiting_nursing", Some(ZONE));
+    let kept = kept(&old);
     let (withdrawn, _) = with_first_of("visiting_nursing", |own| {
         own.consents.set(Block::Message, None);
     });
@@ -102,7 +102,7 @@ fn an_edition_is_kept_with_its_request_and_read_back() {
         let workspace = workspace.await.expect("opens");
         let atlas = demo().atlas();
         let asked = request("visiting_nursing", Some(ZONE));
-        let mut own = made(&atlas, &asked, Audience::Professional).expect("a book");
+        let own = made(&atlas, &asked, Audience::Professional).expect("a book");
         for expected in [1, 2] {
             let none = Templates::new();
             let kept = own.keep(&workspace, &asked, 7, &none);

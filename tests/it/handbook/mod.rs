@@ -17,6 +17,7 @@ mod accessible;
 mod bad_input;
 mod command;
 mod edition;
+mod press;
 
 const DAY: Date = date(2026, 12, 1);
 
@@ -45,7 +46,7 @@ fn book(atlas: &Atlas, id: &str, zone: Option<&str>) -> Handbook {
     made(atlas, &request(id, zone), Audience::Public).expect("a book")
 }
 
-fn pdf(book: &mut Handbook) -> Vec<u8> {
+fn pdf(book: &Handbook) -> Vec<u8> {
     book.bytes(HandbookForm::Pdf, &Templates::new()).expect("a PDF")
 }
 
@@ -85,12 +86,12 @@ fn to_all(provider: &mut Provider, block: Block) {
 #[test]
 fn numbers_on_maps_entries_and_indexes_agree() {
     let atlas = demo().atlas();
-    let mut nursing = book(&atlas, "visiting_nursing", None);
+    let nursing = book(&atlas, "visiting_nursing", None);
     let printed = nursing.print(&Templates::new()).expect("sets");
     let count = printed.page_count();
     let places: Vec<usize> =
-        (1..=nursing.contents.count).map(|own| page_of(&mut nursing, own)).collect();
-    let pages = pages(&pdf(&mut nursing));
+        (1..=nursing.contents.count).map(|own| page_of(&nursing, own)).collect();
+    let pages = pages(&pdf(&nursing));
     assert_eq!(pages.len(), count);
     let contents = &nursing.contents;
     let index: String = pages[pages.len() - 6..].concat();
@@ -116,7 +117,7 @@ fn numbers_on_maps_entries_and_indexes_agree() {
     assert!(seen >= 40, "the city's stations");
 }
 
-fn page_of(book: &mut Handbook, number: usize) -> usize {
+fn page_of(book: &Handbook, number: usize) -> usize {
     let printed = book.print(&Templates::new()).expect("sets");
     printed.page_of(number).expect("every number has a page")
 }
@@ -149,8 +150,8 @@ fn every_book_is_set_on_both_papers_and_in_large_print() {
                 large,
                 ..request(&own.id, Some(ZONE))
             };
-            let mut book = made(&atlas, &request, Audience::Public).expect("a book");
-            let bytes = pdf(&mut book);
+            let book = made(&atlas, &request, Audience::Public).expect("a book");
+            let bytes = pdf(&book);
             let title = squeezed(&own.title);
             let text = pages(&bytes).concat();
             assert!(text.contains(&title), "{} says what it is", own.id);
@@ -171,8 +172,8 @@ fn large_print_on_small_paper_keeps_addresses_and_telephones_whole() {
             large: true,
             ..request(id, Some(ZONE))
         };
-        let mut own = made(&atlas, &request, Audience::Public).expect("a book");
-        let text = pages(&pdf(&mut own)).concat();
+        let own = made(&atlas, &request, Audience::Public).expect("a book");
+        let text = pages(&pdf(&own)).concat();
         assert!(text.contains("2026年12月版"), "the month of issue");
         for entry in &own.contents.entries {
             let firm = ["所在地", "電話", "営業日・時間"];
@@ -187,30 +188,29 @@ fn large_print_on_small_paper_keeps_addresses_and_telephones_whole() {
 #[test]
 fn a_sheet_is_one_page_on_a3() {
     let request = HandbookRequest { paper: Some("a3".to_owned()), ..request("sheet", None) };
-    let mut book = made(&demo().atlas(), &request, Audience::Public).expect("a sheet");
+    let book = made(&demo().atlas(), &request, Audience::Public).expect("a sheet");
     assert_eq!(book.print(&Templates::new()).expect("sets").page_count(), 1);
 }
 
 #[test]
 fn the_same_records_and_day_give_the_same_bytes() {
     let atlas = demo().atlas();
-    let first = pdf(&mut book(&atlas, "care_manager", Some(ZONE)));
-    let second = pdf(&mut book(&atlas, "care_manager", Some(ZONE)));
+    let first = pdf(&book(&atlas, "care_manager", Some(ZONE)));
+    let second = pdf(&book(&atlas, "care_manager", Some(ZONE)));
     assert!(first == second, "byte for byte");
     let rebuilt = changed(|_| {});
-    assert!(first == pdf(&mut book(&rebuilt, "care_manager", Some(ZONE))));
+    assert!(first == pdf(&book(&rebuilt, "care_manager", Some(ZONE))));
 }
 
 #[test]
 fn a_professional_edition_says_so_on_every_page() {
     let atlas = demo().atlas();
-    let mut own =
-        made(&atlas, &request("visiting_nursing", Some(ZONE)), Audience::Professional)
-            .expect("a book");
+    let own = made(&atlas, &request("visiting_nursing", Some(ZONE)), Audience::Professional)
+        .expect("a book");
     assert!(own.contents.title.ends_with("（専門職版）"));
-    let pages = pages(&pdf(&mut own));
+    let pages = pages(&pdf(&own));
     assert!(pages.iter().all(|page| page.contains("専門職用")), "{pages:?}");
-    let public = pdf(&mut book(&atlas, "visiting_nursing", Some(ZONE)));
+    let public = pdf(&book(&atlas, "visiting_nursing", Some(ZONE)));
     assert!(!self::pages(&public).concat().contains("専門職用"));
 }
 
@@ -225,11 +225,11 @@ fn what_only_professionals_may_see_is_in_their_edition_only() {
     });
     let request = request("visiting_nursing", Some(ZONE));
     let says = |audience| {
-        let mut book = made(&atlas, &request, audience).expect("a book");
+        let book = made(&atlas, &request, audience).expect("a book");
         assert!(book.contents.entries.iter().any(|own| own.id == id));
         let rows = book.contents.rows().concat().concat();
         let html = book.contents.html();
-        let text = pages(&pdf(&mut book)).concat();
+        let text = pages(&pdf(&book)).concat();
         [text, rows, html].map(|text| text.contains(secret))
     };
     assert_eq!(says(Audience::Public), [false; 3]);
@@ -239,7 +239,7 @@ fn what_only_professionals_may_see_is_in_their_edition_only() {
 #[test]
 fn the_web_page_and_the_list_hold_what_the_book_holds() {
     let atlas = demo().atlas();
-    let mut dental = book(&atlas, "dental", Some(ZONE));
+    let dental = book(&atlas, "dental", Some(ZONE));
     let html = String::from_utf8(
         dental.bytes(HandbookForm::Html, &Templates::new()).expect("a page"),
     )

@@ -1,4 +1,5 @@
 // The server's answers, each asked once.
+import type { BookList, Edition } from "./book";
 import type { AccessReport, Caption, Estimate, Report } from "./report";
 import type { Effect, Operation, RangePart } from "./trial";
 
@@ -43,6 +44,8 @@ export interface Workspace {
   attribution: string;
   /** Years people are projected for, in order. */
   projected_years: number[];
+  /** Whether this build prints handbooks. */
+  handbooks: boolean;
 }
 
 export interface Zone {
@@ -147,6 +150,16 @@ export interface ZoneTowns {
   offices: Office[];
 }
 
+/** An answer that is not what was asked for; the server's words where it has some. */
+export class Refused extends Error {
+  readonly problem: { detail: string; detail_en: string } | undefined;
+
+  constructor(message: string, problem: { detail: string; detail_en: string } | undefined) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
 export class Api {
   readonly #base: string;
   readonly #asked = new Map<string, Promise<unknown>>();
@@ -173,16 +186,34 @@ export class Api {
   range = (id: string) =>
     this.#get<GeoJSON.FeatureCollection>(`providers/${encodeURIComponent(id)}/range.geojson`);
 
+  books = () => this.#get<BookList>("handbooks");
+  editions = () => this.#get<Edition[]>("handbooks/editions");
+
   /** Changes tried: not kept, for hardly one is asked twice. */
-  async whatIf(query: string, operations: readonly Operation[]): Promise<Effect> {
-    const url = this.path("what-if", query);
-    const response = await fetch(url, {
+  whatIf = (query: string, operations: readonly Operation[]) =>
+    this.post<Effect>("what-if", { operations }, query);
+
+  /** Sends something; refusals carry the server's words. */
+  post = <Answer>(path: string, body: unknown, query = "") =>
+    this.#send<Answer>(this.path(path, query), {
       method: "POST",
       headers: { accept: "application/json", "content-type": "application/json" },
-      body: JSON.stringify({ operations }),
+      body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`${url}: ${response.status}`);
-    return (await response.json()) as Effect;
+
+  /** What changes by itself: asked anew every time. */
+  fresh = <Answer>(path: string) =>
+    this.#send<Answer>(this.path(path), { headers: { accept: "application/json" } });
+
+  async remove(path: string): Promise<void> {
+    await fetch(this.path(path), { method: "DELETE" });
+  }
+
+  async #send<Answer>(url: string, request: RequestInit): Promise<Answer> {
+    const response = await fetch(url, request);
+    if (response.ok) return (await response.json()) as Answer;
+    const isProblem = response.headers.get("content-type")?.startsWith("application/problem");
+    throw new Refused(`${url}: ${response.status}`, isProblem ? await response.json() : undefined);
   }
 
   /** Answers are kept while the page is open, failures are not; 60 are enough for a meeting. */
@@ -190,10 +221,7 @@ export class Api {
     const url = this.path(path, query);
     const known = this.#asked.get(url);
     if (known) return known as Promise<Answer>;
-    const asked = fetch(url, { headers: { accept: "application/json" } }).then(async (response) => {
-      if (!response.ok) throw new Error(`${url}: ${response.status}`);
-      return (await response.json()) as Answer;
-    });
+    const asked = this.#send<Answer>(url, { headers: { accept: "application/json" } });
     this.#asked.set(url, asked);
     asked.catch(() => this.#asked.delete(url));
     const oldest = this.#asked.keys().next();

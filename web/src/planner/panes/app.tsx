@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { people, percent } from "../../core/format";
+import { Top } from "../../ui/top";
 import { again, busy, choose, city, failed, report, say, state, workspace } from "../state";
 import { trial } from "../trial";
 import { Caption } from "./caption";
@@ -23,26 +24,19 @@ export function App({ city: name }: { city: string }) {
       <a class="skip" href="#table">
         {t("page.planner.skip_table")}
       </a>
-      <header class="top">
-        <Mark />
-        <h1>
-          <span class="product">{t("page.planner.product")}</span>
-          <span class="top-city">{name}</span>
-          <span class="top-title">{t("page.planner.title")}</span>
-        </h1>
-        <nav class="top-links">
-          <span class="badge">{t("page.planner.audience")}</span>
-          <a href="/">{t("page.planner.resident")}</a>
-          <button
-            type="button"
-            class="plain-button"
-            lang={lang === "ja" ? "en" : "ja"}
-            onClick={() => choose({ lang: lang === "ja" ? "en" : "ja" })}
-          >
-            {t("page.planner.language")}
-          </button>
-        </nav>
-      </header>
+      <Top
+        say={t}
+        city={name}
+        title={t("page.planner.title")}
+        lang={lang}
+        onLanguage={() => choose({ lang: lang === "ja" ? "en" : "ja" })}
+      >
+        {workspace.value?.handbooks && (
+          <a href={lang === "en" ? "/planner/handbook?lang=en" : "/planner/handbook"}>
+            {t("page.top.handbook")}
+          </a>
+        )}
+      </Top>
       <main id="main">
         <Toolbar />
         {failed.value && (
@@ -85,29 +79,5 @@ function Status() {
     <p class="hidden" role="status" data-busy={String(busy.value)}>
       {text}
     </p>
-  );
-}
-
-function Mark() {
-  return (
-    <svg class="mark" viewBox="0 0 40 40" width="36" height="36" aria-hidden="true">
-      <rect width="40" height="40" rx="9" fill="#ffffff" />
-      <path
-        d="M20 8a12 12 0 1 0 12 12"
-        fill="none"
-        stroke="#0017c1"
-        stroke-width="4.5"
-        stroke-linecap="round"
-      />
-      <path
-        d="M25.7 9.5a12 12 0 0 1 4.9 5"
-        fill="none"
-        stroke="#7096f8"
-        stroke-width="3"
-        stroke-linecap="round"
-        stroke-dasharray=".1 5.2"
-      />
-      <circle cx="20" cy="20" r="3.6" fill="#0017c1" />
-    </svg>
   );
 }

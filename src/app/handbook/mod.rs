@@ -1,29 +1,38 @@
 //! Printing handbooks: from a request in words to a book on paper, on the web or in a list.
 
+mod error;
+mod job;
+
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Workspace;
 use crate::atlas::Atlas;
-use crate::export::{self, ExportError};
+use crate::export;
 use crate::handbook::{
-    Basis, BookError, Books, Contents, ContentsError, Edition, Going, Kept, Order, Paper,
-    PrintError, Printed, Typesetter, article, contents, errata, proofs,
+    Basis, Books, Contents, Edition, Going, Kept, Order, Paper, PrintError, Printed,
+    Typesetter, article, contents, errata, proofs,
 };
 use crate::message::Language;
 use crate::model::{Audience, KindId, ZoneId};
-use crate::store::{NewEdition, StoreError};
+use crate::store::NewEdition;
+
+pub use error::HandbookError;
+pub use job::{Job, JobOrder, JobState, JobStep, MOST_JOBS, Press};
 
 /// Templates of one's own, by file name; what is not there is as shipped.
 pub type Templates = BTreeMap<String, String>;
 
-const BOOKS: &str = include_str!("../../data/templates/books.toml");
-const USAGE: &str = include_str!("../../data/templates/usage.md");
+const BOOKS: &str = include_str!("../../../data/templates/books.toml");
+const USAGE: &str = include_str!("../../../data/templates/usage.md");
 
 /// A book as it is asked for on the command line or in a URL.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(default)]
 pub struct HandbookRequest {
     /// Book id.
@@ -46,52 +55,6 @@ pub struct HandbookRequest {
     pub url: Option<String>,
     /// Articles in Markdown.
     pub articles: Vec<String>,
-}
-
-/// Why a book could not be made.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum HandbookError {
-    /// The book asked for, or the list of books.
-    #[error(transparent)]
-    Book(#[from] BookError),
-    /// A word that means nothing here.
-    #[error("`{value}` is no {what}; there are: {known}")]
-    Unknown {
-        /// What it should be.
-        what: &'static str,
-        /// As asked for.
-        value: String,
-        /// What there is.
-        known: String,
-    },
-    /// What should be in it.
-    #[error(transparent)]
-    Contents(#[from] ContentsError),
-    /// How it is set.
-    #[error(transparent)]
-    Print(#[from] PrintError),
-    /// The list.
-    #[error(transparent)]
-    Export(#[from] ExportError),
-    /// The workspace.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// An edition that is not there.
-    #[error("no edition {number} was kept in this workspace")]
-    NoEdition {
-        /// As asked for.
-        number: u64,
-    },
-    /// An edition that cannot be read.
-    #[error("edition {number} is damaged")]
-    Damaged {
-        /// Its number.
-        number: u64,
-        /// What is wrong.
-        #[source]
-        source: serde_json::Error,
-    },
 }
 
 /// The books there are.
@@ -210,13 +173,25 @@ pub enum HandbookForm {
     Xlsx,
 }
 
+impl HandbookForm {
+    /// How names of such files end.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Html => "html",
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+}
+
 /// A book put together, and set where its form needs it.
 #[derive(Debug)]
 pub struct Handbook {
     /// What is in it.
     pub contents: Contents,
     edition: Edition,
-    printed: Option<Printed>,
+    printed: OnceLock<Printed>,
 }
 
 impl Handbook {
@@ -230,18 +205,24 @@ impl Handbook {
         going: Going,
     ) -> Result<Self, HandbookError> {
         let contents = contents(&Basis::new(atlas), &edition, going)?;
-        Ok(Self { contents, edition, printed: None })
+        Ok(Self { contents, edition, printed: OnceLock::new() })
     }
 
     /// Sets it, unless it has been.
     ///
     /// # Errors
     /// [`HandbookError::Print`].
-    pub fn print(&mut self, templates: &Templates) -> Result<&Printed, HandbookError> {
-        if self.printed.is_none() {
-            self.printed = Some(typesetter(templates).book(&self.contents)?);
+    pub fn print(&self, templates: &Templates) -> Result<&Printed, HandbookError> {
+        if let Some(printed) = self.printed.get() {
+            return Ok(printed);
         }
-        Ok(self.printed.as_ref().expect("set just now"))
+        let printed = typesetter(templates).book(&self.contents)?;
+        Ok(self.printed.get_or_init(|| printed))
+    }
+
+    /// Its pages, where it has been set.
+    pub fn printed(&self) -> Option<&Printed> {
+        self.printed.get()
     }
 
     /// The book as bytes of a form.
@@ -249,7 +230,7 @@ impl Handbook {
     /// # Errors
     /// [`HandbookError::Print`], [`HandbookError::Export`].
     pub fn bytes(
-        &mut self,
+        &self,
         form: HandbookForm,
         templates: &Templates,
     ) -> Result<Vec<u8>, HandbookError> {
@@ -297,14 +278,13 @@ impl Handbook {
     /// # Errors
     /// [`HandbookError::Print`], [`HandbookError::Store`].
     pub async fn keep(
-        &mut self,
+        &self,
         workspace: &Workspace,
         request: &HandbookRequest,
         revision: u64,
         templates: &Templates,
     ) -> Result<u64, HandbookError> {
-        self.print(templates)?;
-        let printed = self.printed.as_ref().expect("set just now");
+        let printed = self.print(templates)?;
         let pages: Vec<Option<usize>> =
             (1..=self.contents.count).map(|number| printed.page_of(number)).collect();
         let kept = Kept::of(&self.contents, |number| pages.get(number - 1).copied().flatten());
