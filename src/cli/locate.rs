@@ -29,7 +29,7 @@ pub(super) struct Locate {
     /// 届く人の割合（%）を満たす最小の数を探す / the fewest sites that reach this percentage
     #[arg(long, value_name = "PERCENT")]
     cover: Option<f64>,
-    /// 候補地: towns（町丁目）か種別（`,` 区切り） / `towns`, or kinds of offices such as support_center,hospital
+    /// 候補地: towns（町丁目）か種別（`,` 区切り） / `towns`, or kinds of offices such as support_center,public_facility
     #[arg(long, value_delimiter = ',', default_value = "towns")]
     at: Vec<String>,
     /// すべての圏域が最低限満たす割合（%） / the least percentage every zone must have

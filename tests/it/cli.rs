@@ -391,6 +391,49 @@ fn suggestions_and_sites_are_tables_json_or_refused_in_words() {
 }
 
 #[test]
+fn a_new_site_is_sought_among_the_public_facilities_that_were_imported() {
+    let folder = city();
+    let none = folder.run(&["locate", "--at", "public_facility"]);
+    assert_eq!(none.code, Some(2), "there is no facility yet: {}", none.stderr);
+    let list = "全国地方公共団体コード,ID,名称,名称_カナ,POIコード,所在地_連結表記,緯度,経度,電話番号\r\n\
+        992019,,千鳥野小学校,ﾁﾄﾞﾘﾉｼｮｳｶﾞｯｺｳ,1503,海原県汐見野市千鳥野1丁目,35.4839291,141.3331200,\r\n\
+        992019,7,柳本町公民館,,1505,海原県汐見野市柳本町1丁目,35.4737755,141.2922321,000-100-9000\r\n\
+        992019,,,,1505,海原県汐見野市柳本町2丁目,35.47,141.29,\r\n\
+        992019,,遠い図書館,,1505,外国,48.85,2.35,\r\n";
+    std::fs::write(folder.path("facilities.csv"), list).expect("written");
+    let read = folder.run(&["import", "facilities.csv", "--max-rejected", "0.5"]);
+    assert!(read.stdout.contains("standard_facility_csv"), "{}{}", read.stdout, read.stderr);
+    assert!(
+        read.stdout.contains("名称") && read.stdout.contains("48.85,2.35"),
+        "{}",
+        read.stdout
+    );
+    let report = json(&folder.run_well(&[
+        "locate",
+        "--capability",
+        "24h",
+        "--at",
+        "public_facility",
+        "--radius",
+        "1500m",
+        "--sites",
+        "2",
+        "--json",
+    ]));
+    let sites = report["sites"].as_array().expect("sites");
+    let names: Vec<&str> = sites.iter().filter_map(|own| own["name"].as_str()).collect();
+    assert!(!names.is_empty() && names.len() <= 2, "{report}");
+    assert!(
+        names.iter().all(|own| ["千鳥野小学校", "柳本町公民館"].contains(own)),
+        "{names:?}"
+    );
+    // Facilities visit nobody: no figure changes by them.
+    let before = city().run_well(&["analyze"]);
+    let after = folder.run_well(&["analyze"]).replace("（第2版）", "（第1版）");
+    assert_eq!(after, before);
+}
+
+#[test]
 fn coming_years_are_tables_json_or_refused_in_words() {
     let folder = city();
     let text = folder.run_well(&["forecast", "--capability", "24h", "--years", "2040"]);

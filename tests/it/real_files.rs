@@ -251,6 +251,19 @@ fn the_medical_list_of_iizuka_is_whole_and_placed() {
 }
 
 #[test]
+fn the_public_facilities_of_iizuka_are_all_there_and_placed() {
+    let Some(reading) = reading(&["municipal/iizuka/facilities.csv"]) else { return };
+    assert!(reading.issues.is_empty(), "{:?}", reading.issues);
+    let facilities = providers(&reading.batches);
+    assert_eq!(facilities.len(), 155);
+    assert!(facilities.iter().all(|own| own.kind.as_str() == "public_facility"));
+    assert!(facilities.iter().all(|own| own.location.is_some() && !own.address.is_empty()));
+    let first = facilities.iter().find(|own| own.name == "鯰田小学校").expect("a school");
+    assert_eq!(first.name_kana.as_deref(), Some("ナマズタショウガッコウ"));
+    assert_eq!(first.code, "402052-鯰田小学校");
+}
+
+#[test]
 fn the_edited_medical_list_is_read_as_far_as_its_numbers_go() {
     let path = "iryo-joho-net/01-1_hospital_facility_info_20250601.csv";
     let Some(reading) = reading(&[path]) else { return };

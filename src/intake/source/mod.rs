@@ -12,6 +12,7 @@ mod office;
 mod office_feature;
 mod projected_totals;
 mod projection;
+mod public_facility;
 mod service;
 mod standard_medical;
 mod suppression;
@@ -92,7 +93,7 @@ pub(super) fn is_known_table(table: &Table) -> bool {
 }
 
 fn source_of(table: &Table) -> Option<TableSource> {
-    let sources: [(bool, TableSource); 13] = [
+    let sources: [(bool, TableSource); 14] = [
         (table.has(&["KEY_CODE", "HYOSYO"]), town_age::read),
         (table.has(&["KEY_CODE", "HTKSYORI"]), mesh::read),
         (projected_totals::is_totals_table(table), projected_totals::read),
@@ -106,6 +107,7 @@ fn source_of(table: &Table) -> Option<TableSource> {
         (midwife::is_midwife_table(table), midwife::read),
         (table.has(&["ID", "正式名称"]), medical::read_facilities),
         (table.has(&["名称", "医療機関の種類"]), standard_medical::read),
+        (public_facility::is_facility_table(table), public_facility::read),
     ];
     sources.into_iter().find_map(|(fits, source)| fits.then_some(source))
 }

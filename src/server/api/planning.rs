@@ -70,7 +70,7 @@ pub(super) struct Seeking {
     sites: Option<usize>,
     /// Instead: the fewest sites that reach this share (0 to 1) of those left out who can be reached.
     cover: Option<f64>,
-    /// `towns` (default), or kinds of offices, comma-separated, such as `support_center,hospital`.
+    /// `towns` (default), or kinds of offices, comma-separated, such as `support_center,public_facility`.
     at: Option<String>,
     /// The least share (0 to 1) of every zone's people, today's coverage included.
     floor: Option<f64>,
