@@ -122,9 +122,10 @@ impl Setting {
         }
     }
 
-    /// Height of a line of body text.
+    /// From one line of body text to the next: capital height and the leading of the templates, and a
+    /// little to spare.
     fn line(&self) -> f64 {
-        self.body / POINTS * 1.62
+        self.body / POINTS * 1.42
     }
 
     fn text_width(&self) -> f64 {
