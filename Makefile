@@ -38,6 +38,11 @@ tools:
 	$(call need,npm,Node.js 20 以上を入れてください)
 	node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' \
 	  || { echo "Node.js 20 以上が必要です / Node.js 20 or later is needed" >&2; exit 2; }
+	# Compilers read from it: a file in its place fails builds with errors that name nothing.
+	if ! [ -c /dev/null ]; then
+	  { rm -f /dev/null && mknod -m 666 /dev/null c 1 3; } \
+	    || { echo "/dev/null が壊れています（装置ではなくファイルです） / /dev/null is not a device" >&2; exit 2; }
+	fi
 
 # The client is built anew only when its sources changed.
 client: web/dist/.built
