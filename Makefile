@@ -40,7 +40,7 @@ tools:
 	  || { echo "Node.js 20 以上が必要です / Node.js 20 or later is needed" >&2; exit 2; }
 	# Compilers read from it: a file in its place fails builds with errors that name nothing.
 	if ! [ -c /dev/null ]; then
-	  { rm -f /dev/null && mknod -m 666 /dev/null c 1 3; } \
+	  { mknod -m 666 /dev/null.new c 1 3 && mv -f /dev/null.new /dev/null && echo "/dev/null を装置に戻しました / made /dev/null a device again"; } \
 	    || { echo "/dev/null が壊れています（装置ではなくファイルです） / /dev/null is not a device" >&2; exit 2; }
 	fi
 
