@@ -24,10 +24,12 @@ const assets = readdirSync(new URL("assets/", dist)).map((file) => `assets/${fil
 const resident = closure("src/resident/main.ts");
 const planner = closure("src/planner/main.tsx");
 const handbook = closure("src/handbook/main.tsx");
+const intake = closure("src/import/main.tsx");
 const heavy = assets.filter((file) => file.endsWith(".js") && size(file) > 200);
 const worker = assets.filter((file) => file.includes("worker"));
 const mapCss = assets.filter(
-  (file) => file.endsWith(".css") && ![...resident, ...planner, ...handbook].includes(file),
+  (file) =>
+    file.endsWith(".css") && ![...resident, ...planner, ...handbook, ...intake].includes(file),
 );
 
 const lines = [
@@ -36,6 +38,7 @@ const lines = [
   ["resident scripts and styles", total(resident), 20],
   ["planner without map", total(planner), 60],
   ["handbooks", total(handbook), 40],
+  ["import without map", total(intake), 40],
   ["MapLibre main", total(heavy.filter((file) => !worker.includes(file))), 300],
   ["MapLibre worker", total(worker), 155],
   ["MapLibre styles", total(mapCss), 12],

@@ -10,6 +10,7 @@ const PARTS: Record<string, readonly string[]> = {
   resident: ["page.map.", "page.here.", "page.print", "page.share", "page.status."],
   planner: ["page.planner.", "page.map.", "page.top."],
   handbook: ["page.handbook.", "page.top."],
+  import: ["page.import.", "page.map.", "page.top."],
 };
 
 function messages(): Plugin {
@@ -43,7 +44,12 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1200,
     rollupOptions: {
-      input: ["src/resident/main.ts", "src/planner/main.tsx", "src/handbook/main.tsx"],
+      input: [
+        "src/resident/main.ts",
+        "src/planner/main.tsx",
+        "src/handbook/main.tsx",
+        "src/import/main.tsx",
+      ],
     },
   },
 });

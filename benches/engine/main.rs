@@ -5,6 +5,7 @@
 //! engines beside them. Each kernel's result is checked once before it is timed.
 
 mod field;
+mod location;
 
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -320,6 +321,12 @@ fn main() {
         let engine = Engine::new(&field);
         if size.name == "city" {
             city(&mut table, &engine);
+            let problem = location::city();
+            if let Some(folder) = option("--write") {
+                let written = location::write(&problem, &folder.join(size.name));
+                written.expect("the problem can be written");
+            }
+            location::location(&mut table, &problem);
         } else {
             nation(&mut table, &engine);
         }

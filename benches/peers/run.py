@@ -4,12 +4,13 @@
     python3 benches/peers/run.py [--skip-ours]
 
 Runs `cargo bench --bench engine`, which writes its seeded input and its figures, then times other
-engines on that input: GEOS through shapely, SciPy, DuckDB spatial where its extension can be
-loaded, CBC through PuLP and HiGHS through highspy. Processor time, one thread, median. Each
-baseline gets the shortcuts we take: an index, whole towns covered by one disc left out, and the
-result checked against ours. Never part of the tests. Needs: pip install numpy shapely scipy.
+engines on that input: GEOS through shapely, SciPy, CBC through PuLP, HiGHS through highspy, and
+PySAL's `access`. Processor time, one thread, median. Each baseline gets the shortcuts we take: an
+index, whole towns covered by one disc left out, and the result checked against ours. Never part of
+the tests. Needs: pip install numpy shapely scipy pulp highspy access.
 """
 
+import importlib.util
 import json
 import os
 import statistics
@@ -155,6 +156,80 @@ def e2sfca(field):
     return float((access * people).sum())
 
 
+def cover_model(count):
+    """Maximal covering: x a candidate, y a place; y only where an x reaches it."""
+    problem = json.loads((FOLDER / "city" / "location.json").read_text())
+    weights, sites = problem["weights"], problem["sites"]
+    reached_by = [[] for _ in weights]
+    for site, units in enumerate(sites):
+        for unit in units:
+            reached_by[unit].append(site)
+    return weights, len(sites), reached_by, count
+
+
+def by_highs(count):
+    import highspy
+
+    weights, sites, reached_by, count = cover_model(count)
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    x = [solver.addBinary() for _ in range(sites)]
+    # A place is 1 of itself where it pays: it need not be an integer, which helps the solver.
+    y = [solver.addVariable(0, 1) for _ in weights]
+    for unit, near in enumerate(reached_by):
+        solver.addConstr(y[unit] <= sum(x[site] for site in near) if near else y[unit] <= 0)
+    solver.addConstr(sum(x) == count)
+    solver.maximize(sum(weight * own for weight, own in zip(weights, y)))
+    return solver.getInfo().objective_function_value
+
+
+def by_cbc(count):
+    import pulp
+
+    weights, sites, reached_by, count = cover_model(count)
+    model = pulp.LpProblem("cover", pulp.LpMaximize)
+    x = [pulp.LpVariable(f"x{site}", cat="Binary") for site in range(sites)]
+    y = [pulp.LpVariable(f"y{unit}", 0, 1) for unit in range(len(weights))]
+    model += pulp.lpSum(weight * own for weight, own in zip(weights, y))
+    for unit, near in enumerate(reached_by):
+        model += y[unit] <= pulp.lpSum(x[site] for site in near)
+    model += pulp.lpSum(x) == count
+    model.solve(pulp.PULP_CBC_CMD(msg=False, threads=1, gapRel=0.0))
+    return pulp.value(model.objective)
+
+
+def solved(work):
+    """Wall time in ms of one solution; a solver may be a process of its own."""
+    start = time.perf_counter()
+    value = work()
+    return (time.perf_counter() - start) * 1e3, value
+
+
+def by_pysal(field):
+    """PySAL's E2SFCA takes the pairs as a table: finding them is part of the work, as in ours."""
+    import pandas
+    from access import Access
+
+    people = pandas.DataFrame({"id": np.arange(len(field.cells)), "people": field.cells[:, 2]})
+    doctors = pandas.DataFrame({"id": np.arange(len(field.discs)), "supply": 1.0})
+    cells, centers = cKDTree(field.cells[:, :2]), cKDTree(field.discs[:, :2])
+    pairs = cells.sparse_distance_matrix(centers, 5_000.0, output_type="coo_matrix")
+    cost = pandas.DataFrame({"origin": pairs.row, "dest": pairs.col, "cost": pairs.data})
+    own = Access(
+        demand_df=people, demand_index="id", demand_value="people",
+        supply_df=doctors, supply_index="id", supply_value=["supply"],
+        cost_df=cost, cost_origin="origin", cost_dest="dest", cost_name="cost",
+    )
+    weight = {1_667: 1.0, 3_333: 0.68, 5_000: 0.22}
+    from access import weights
+
+    result = own.enhanced_two_stage_fca(max_cost=5_000, weight_fn=weights.step_fn(weight))
+    column = result.filter(like="supply").iloc[:, 0].reindex(people["id"]).fillna(0.0)
+    return float((column.to_numpy() * field.cells[:, 2]).sum())
+
+
 def peers(city, nation):
     """Name of the work, engine, ms, check value comparable with ours."""
     km2 = lambda areas: float(np.sum(areas)) / 1e6
@@ -188,6 +263,24 @@ def peers(city, nation):
     yield "nation: zones dissolved from towns", "GEOS coverage union", ms, km2(shapely.area(zones))
     ms, total = timed(lambda: e2sfca(nation), 3)
     yield "nation: E2SFCA", "SciPy k-d tree + NumPy", ms, total
+    if available("access"):
+        ms, total = timed(lambda: by_pysal(nation), 1)
+        yield "nation: E2SFCA", "PySAL access", ms, total
+    for count in (10, 20):
+        work = f"city: MCLP proven best, {count} of 400"
+        if available("highspy"):
+            ms, value = solved(lambda: by_highs(count))
+            yield work, "HiGHS (wall time)", ms, value
+        if available("pulp"):
+            ms, value = solved(lambda: by_cbc(count))
+            yield work, "CBC (wall time)", ms, value
+
+
+def available(module):
+    found = importlib.util.find_spec(module) is not None
+    if not found:
+        print(f"SKIPPED: {module} is not installed", flush=True)
+    return found
 
 
 def main():

@@ -7,7 +7,7 @@ use quick_cache::sync::Cache as Quick;
 
 use super::layer::{LayerRequest, build};
 use crate::atlas::{Atlas, YearError};
-use crate::coverage::{Baseline, CoverageError, CoverageQuery, CoverageReport};
+use crate::coverage::{AccessError, Baseline, CoverageError, CoverageQuery, CoverageReport};
 use crate::tile::Layer;
 
 /// What a cached answer was computed from: revision, day (consents end), and the projected year.
@@ -67,7 +67,7 @@ impl Cache {
         &self,
         atlas: &Atlas,
         request: &LayerRequest,
-    ) -> Result<Arc<Layer>, CoverageError> {
+    ) -> Result<Arc<Layer>, AccessError> {
         let key = (epoch(atlas), request.clone());
         self.layers.get_or_insert_with(&key, || build(atlas, request).map(Arc::new))
     }

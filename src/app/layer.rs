@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::atlas::{Atlas, Office};
-use crate::coverage::{CoverageError, CoverageQuery, Reading, depth_layers, gap_regions};
+use crate::coverage::{
+    AccessError, AccessOptions, CoverageQuery, Reading, TownAccess, depth_layers, gap_regions,
+    town_access,
+};
 use crate::geometry::{LonLat, Region};
 use crate::model::{Audience, BackdropClass, Level};
 use crate::tile::{Feature, Geometry, Layer, Value};
@@ -36,19 +39,22 @@ pub enum LayerKind {
     Gaps,
     /// How many offices come, for a question.
     Depth,
+    /// How far each town is from an office, and how much care there is for its people.
+    Access,
     /// Boundary, rivers, railways, stations, roads.
     Backdrop,
 }
 
 impl LayerKind {
     /// All layers.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Zones,
         Self::Towns,
         Self::Providers,
         Self::Ranges,
         Self::Gaps,
         Self::Depth,
+        Self::Access,
         Self::Backdrop,
     ];
 
@@ -61,6 +67,7 @@ impl LayerKind {
             Self::Ranges => "ranges",
             Self::Gaps => "gaps",
             Self::Depth => "depth",
+            Self::Access => "access",
             Self::Backdrop => "backdrop",
         }
     }
@@ -72,11 +79,23 @@ impl LayerKind {
 
     /// Whether the layer depends on the kinds and capabilities asked for.
     pub const fn depends_on_query(self) -> bool {
-        matches!(self, Self::Gaps | Self::Depth | Self::Ranges | Self::Providers)
+        matches!(
+            self,
+            Self::Gaps | Self::Depth | Self::Access | Self::Ranges | Self::Providers
+        )
     }
 
-    /// Properties of the layer's features: name, type (`String`, `Number`, `Boolean`), meaning.
-    pub const fn fields(self) -> &'static [(&'static str, &'static str, &'static str)] {
+    /// Properties of the layer's features as an audience gets them: name, type (`String`, `Number`,
+    /// `Boolean`), meaning.
+    pub fn fields(
+        self,
+        audience: Audience,
+    ) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+        let told = move |name: &str| audience == Audience::Planner || name != PER_1000;
+        self.all_fields().iter().copied().filter(move |own| told(own.0))
+    }
+
+    const fn all_fields(self) -> &'static [(&'static str, &'static str, &'static str)] {
         match self {
             Self::Zones => &[("id", "String", "圏域番号"), ("name", "String", "日常生活圏域")],
             Self::Towns => &[
@@ -101,10 +120,19 @@ impl LayerKind {
                 ("zone", "String", "圏域番号"),
                 ("depth", "Number", "来てくれる事業所の数 (3 = 3以上)"),
             ],
+            Self::Access => &[
+                ("id", "String", "町丁目キー"),
+                ("name", "String", "町丁目"),
+                ("nearest_m", "Number", "町丁目の中心から最寄りの事業所までの直線距離 (m)"),
+                (PER_1000, "Number", "65歳以上千人あたりの事業所（市職員のみ）"),
+            ],
             Self::Backdrop => &[("class", "String", "種類"), ("name", "String", "名称")],
         }
     }
 }
+
+/// The property that planners alone get.
+const PER_1000: &str = "per_1000";
 
 /// Which layer, for which question.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,23 +141,23 @@ pub struct LayerRequest {
     pub kind: LayerKind,
     /// The question; its audience decides what may be drawn.
     pub query: CoverageQuery,
-    /// How answers are read, for gaps and depth.
+    /// How answers are read, for gaps, depth and access.
     pub reading: Reading,
 }
 
 /// Prepares a layer for tiles.
-pub(super) fn build(atlas: &Atlas, request: &LayerRequest) -> Result<Layer, CoverageError> {
+pub(super) fn build(atlas: &Atlas, request: &LayerRequest) -> Result<Layer, AccessError> {
     Ok(Layer::new(request.kind.name(), layer_features(atlas, request)?))
 }
 
 /// The features of a layer, ids from 1 in a stable order.
 ///
 /// # Errors
-/// As [`crate::coverage::analyze`], for layers that depend on a question.
+/// As [`crate::coverage::analyze`] and [`town_access`], for layers that depend on a question.
 pub fn layer_features(
     atlas: &Atlas,
     request: &LayerRequest,
-) -> Result<Vec<Feature>, CoverageError> {
+) -> Result<Vec<Feature>, AccessError> {
     let parts: Vec<Part> = match request.kind {
         LayerKind::Zones => zones(atlas),
         LayerKind::Towns => towns(atlas),
@@ -157,6 +185,7 @@ pub fn layer_features(
                 (Geometry::Area(own.region), vec![("zone", text(id)), ("depth", depth)])
             })
             .collect(),
+        LayerKind::Access => access(atlas, request)?,
         LayerKind::Backdrop => backdrop(atlas),
     };
     let features = (1..).zip(parts).map(|(id, (geometry, properties))| Feature {
@@ -194,6 +223,24 @@ fn towns(atlas: &Atlas) -> Vec<Part> {
         Some((Geometry::Area(region), properties))
     });
     towns.collect()
+}
+
+/// Towns with their distance, and for planners with the offices for 1,000 people of 65 years and over:
+/// where an office comes to few people only, the figure would tell others how many.
+fn access(atlas: &Atlas, request: &LayerRequest) -> Result<Vec<Part>, AccessError> {
+    let options = AccessOptions { reading: request.reading, ..AccessOptions::default() };
+    let tells_people = request.query.audience == Audience::Planner;
+    let part = |own: TownAccess| {
+        let town = atlas.register().towns.get(&own.town)?;
+        let mut properties = vec![("id", text(town.key.as_str())), ("name", text(&town.name))];
+        let nearest = own.nearest.map(|own| Value::Number(own.as_meters().round()));
+        properties.extend(nearest.map(|own| ("nearest_m", own)));
+        let per_1000 = own.per_1000.filter(|_| tells_people);
+        properties.extend(per_1000.map(|own| (PER_1000, Value::Number(own))));
+        Some((Geometry::Area(town.region.clone()?), properties))
+    };
+    let towns = town_access(atlas, &request.query, &options)?;
+    Ok(towns.into_iter().filter_map(part).collect())
 }
 
 /// The offices of the question's kinds that may be able to do what it asks (any answer but no).

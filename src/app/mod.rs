@@ -16,7 +16,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use crate::atlas::{Atlas, YearError};
-use crate::coverage::{Baseline, CoverageError, CoverageQuery, CoverageReport};
+use crate::coverage::{AccessError, Baseline, CoverageError, CoverageQuery, CoverageReport};
 use crate::model::{Catalogue, Register};
 use crate::store::{Store, StoreError};
 use crate::tile;
@@ -28,7 +28,9 @@ pub use handbook::{
     MOST_JOBS, Press, Templates, books, edition, kept_edition,
 };
 pub use import::{
-    ChangeCounts, Ending, ImportError, ImportOptions, ImportOutcome, import, load_files,
+    ChangeCounts, Desk, DeskError, DeskState, DeskStep, Ending, ImportError, ImportJob,
+    ImportOptions, ImportOutcome, MOST_BYTES, MOST_FILES, Prepared, Restored, import,
+    load_files, prepare, restore,
 };
 pub use layer::{LayerKind, LayerRequest, layer_features};
 pub use year::year_words;
@@ -163,8 +165,8 @@ impl Workspace {
     /// A layer, ready to be cut into tiles.
     ///
     /// # Errors
-    /// As [`crate::coverage::analyze`], for layers that depend on a question.
-    pub fn layer(&self, request: &LayerRequest) -> Result<Arc<tile::Layer>, CoverageError> {
+    /// As [`layer_features`].
+    pub fn layer(&self, request: &LayerRequest) -> Result<Arc<tile::Layer>, AccessError> {
         let atlas = self.atlas();
         self.cache.layer(&atlas, request)
     }

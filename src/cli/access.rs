@@ -12,6 +12,7 @@ use crate::coverage::{
 };
 use crate::export;
 use crate::model::AgeBand;
+use crate::planning::band_key;
 
 #[derive(Debug, Args)]
 pub(super) struct Access {
@@ -47,6 +48,7 @@ pub(super) enum Aged {
     Over65,
     Over75,
     Over85,
+    Under15,
 }
 
 impl From<Aged> for AgeBand {
@@ -56,6 +58,7 @@ impl From<Aged> for AgeBand {
             Aged::Over65 => Self::Over65,
             Aged::Over75 => Self::Over75,
             Aged::Over85 => Self::Over85,
+            Aged::Under15 => Self::Under15,
         }
     }
 }
@@ -164,15 +167,6 @@ fn cells(zone: &AccessFigures, name: &str, session: &Session) -> Vec<String> {
         within(2),
         by_town,
     ]
-}
-
-fn band_key(band: AgeBand) -> &'static str {
-    match band {
-        AgeBand::Total => "report.band.total",
-        AgeBand::Over65 => "report.band.over65",
-        AgeBand::Over75 => "report.band.over75",
-        AgeBand::Over85 => "report.band.over85",
-    }
 }
 
 fn caption(report: &AccessReport, session: &Session) -> String {

@@ -1,5 +1,6 @@
 //! `kuhaku import`: official files and survey answers in.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,7 +9,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
-use crate::app::{Ending, ImportOptions, ImportOutcome, Workspace, import, load_files};
+use crate::app::{
+    ChangeCounts, Ending, ImportOptions, ImportOutcome, Workspace, import, load_files,
+};
 use crate::intake::Progress;
 use crate::merge::Entity;
 use crate::model::Severity;
@@ -105,7 +108,7 @@ impl Progress for Bar {
 pub(super) fn render(outcome: &ImportOutcome, session: &Session, limit: usize) -> String {
     let mut parts = vec![files(outcome, session)];
     if !outcome.counts.is_empty() {
-        parts.push(changes(outcome, session));
+        parts.push(changes(&outcome.counts, session));
     }
     let rejected =
         outcome.issues.iter().filter(|own| own.severity == Severity::Rejected).count();
@@ -154,7 +157,8 @@ fn files(outcome: &ImportOutcome, session: &Session) -> String {
     table.render()
 }
 
-fn changes(outcome: &ImportOutcome, session: &Session) -> String {
+/// A table of changes by kind of record.
+pub(super) fn changes(counts: &BTreeMap<Entity, ChangeCounts>, session: &Session) -> String {
     let mut table = Table::new([
         (session.text("cli.entity").to_owned(), Align::Left),
         (session.text("cli.added").to_owned(), Align::Right),
@@ -162,7 +166,7 @@ fn changes(outcome: &ImportOutcome, session: &Session) -> String {
         (session.text("cli.missing").to_owned(), Align::Right),
         (session.text("cli.removed").to_owned(), Align::Right),
     ]);
-    for (entity, counts) in &outcome.counts {
+    for (entity, counts) in counts {
         let key = match entity {
             Entity::Provider => "cli.providers",
             Entity::Town => "cli.towns",

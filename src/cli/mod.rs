@@ -15,6 +15,7 @@ mod handbook;
 mod import;
 mod locate;
 mod question;
+mod restore;
 mod serve;
 mod status;
 mod stop;
@@ -78,6 +79,8 @@ enum Command {
     Demo(demo::Demo),
     /// 公的データ・調査回答を読み込む / import official files and survey answers
     Import(import::Import),
+    /// 前の版の内容に戻す（消えるものはない） / go back to an earlier revision; nothing is lost
+    Restore(restore::Restore),
     /// 作業ファイルの中身と履歴 / what the workspace holds
     Status(status::Status),
     /// 圏域ごとの空白・人口・重なり / gaps, people and depth per zone
@@ -180,6 +183,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
         match arguments.command {
             Command::Demo(demo) => demo.run(session).await,
             Command::Import(import) => import.run(&session).await,
+            Command::Restore(restore) => restore.run(&session).await,
             Command::Status(status) => status.run(&session).await,
             Command::Analyze(analyze) => analyze.run(&session).await,
             Command::Forecast(forecast) => forecast.run(&session).await,

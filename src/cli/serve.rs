@@ -27,7 +27,14 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
-        let workspace = session.open().await?;
+        // Planners can bring the first files in through the page: the workspace may be new.
+        let workspace = if self.planner_without_login && !session.workspace.exists() {
+            let path = session.workspace.display().to_string();
+            eprintln!("{}", session.fill("cli.new_workspace", &[("path", &path)]));
+            session.open_or_make().await?
+        } else {
+            session.open().await?
+        };
         self.serve(session, workspace).await
     }
 

@@ -26,8 +26,8 @@ use crate::atlas::Atlas;
 pub use access::{
     AccessError, AccessFigures, AccessOffices, AccessOptions, AccessReport, Catchment, Decay,
     DistanceFigures, Floating, LORENZ_PARTS, ListedOffice, ListedOffices, Missing, Reached,
-    Step, Supply, THETA, TownDistances, WITHIN_KM, access_report, distance_figures,
-    float_lists, float_on_plane, gini, lorenz, town_distances,
+    Step, Supply, THETA, TownAccess, TownDistances, WITHIN_KM, access_report,
+    distance_figures, float_lists, float_on_plane, gini, lorenz, town_access, town_distances,
 };
 pub use baseline::Baseline;
 pub use disclosure::{disclose_figures, disclose_towns};

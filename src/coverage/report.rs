@@ -195,7 +195,9 @@ pub(super) fn zone_figures(zone: &AtlasZone, tally: &Tally, gaps: &[Shape; 3]) -
     let known = AgeBand::ALL.into_iter().filter(|band| tally.known[band.index()]);
     let population = known
         .map(|band| {
-            let sum = |by: &[[f64; DEPTHS]; 4]| by[band.index()].iter().sum::<f64>();
+            let sum = |by: &[[f64; DEPTHS]; AgeBand::ALL.len()]| {
+                by[band.index()].iter().sum::<f64>()
+            };
             (band.name().to_owned(), Estimate::new(sum(&tally.areal[0]), sum(&tally.point[0])))
         })
         .collect();

@@ -10,11 +10,12 @@ use crate::geometry::{LonLat, Region};
 use crate::message::{self, Language};
 use crate::model::{AgeBand, Answer, Capability, Catalogue, Disclosed, Provider};
 
-const BANDS: [(AgeBand, &str); 4] = [
+const BANDS: [(AgeBand, &str); 5] = [
     (AgeBand::Total, "total"),
     (AgeBand::Over65, "over65"),
     (AgeBand::Over75, "over75"),
     (AgeBand::Over85, "over85"),
+    (AgeBand::Under15, "under15"),
 ];
 
 /// Stands for a number of people the audience may not read, as in official statistics.

@@ -42,6 +42,11 @@ pub struct Context<'a> {
 pub trait Progress {
     /// `done` of `total` files are read; `file` of the format named is next or done.
     fn stage(&self, file: &str, format: &str, done: u64, total: Option<u64>);
+
+    /// Whether nobody wants the result any more: asked between files, after which none is read.
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody wants to know.
@@ -50,12 +55,14 @@ impl Progress for () {
 }
 
 /// What became of one file.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct FileReport {
     /// Name, with the archive it was in.
     pub name: String,
     /// Format it was recognized as; `unknown` if it was not.
     pub format: String,
+    /// What it holds, in the words of its data sets; empty if it was not recognized.
+    pub title: String,
     /// Rows (records, features) the file has, header rows not counted.
     pub rows_read: u64,
     /// Records made of them; several rows can make one, and one row several.
@@ -86,6 +93,9 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
     let total = (sets.len() + rest.len()) as u64;
     let mut done = 0;
     for set in sets {
+        if progress.is_stopped() {
+            return reading;
+        }
         let name = format!("{}.shp", set.stem);
         let parts = [set.shp.as_deref(), set.dbf.as_deref()];
         let digest = digest(parts.into_iter().flatten());
@@ -97,6 +107,9 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
         done += 1;
     }
     for file in rest {
+        if progress.is_stopped() {
+            return reading;
+        }
         progress.stage(&file.name, "", done, Some(total));
         read_file(&file, context, &mut reading);
         done += 1;
@@ -113,9 +126,13 @@ impl Reading {
             Some(found) => (found.format, found.rows_read, found.batches),
             None => ("unknown", 0, Vec::new()),
         };
+        let mut titles: Vec<&str> =
+            batches.iter().map(|batch| batch.dataset.title.as_str()).collect();
+        titles.dedup();
         self.files.push(FileReport {
             name: name.to_owned(),
             format: format.to_owned(),
+            title: titles.join("、"),
             rows_read,
             accepted: batches.iter().map(|batch| batch.records.len() as u64).sum(),
             rejected,

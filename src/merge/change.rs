@@ -49,7 +49,7 @@ pub struct Change {
 }
 
 /// The differences between two registers, sorted by entity and id.
-pub(super) fn between(before: &Register, after: &Register) -> Vec<Change> {
+pub fn between(before: &Register, after: &Register) -> Vec<Change> {
     let mut changes = Vec::new();
     compare(Entity::Provider, &before.providers, &after.providers, &mut changes);
     compare(Entity::Town, &before.towns, &after.towns, &mut changes);

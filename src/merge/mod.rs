@@ -17,7 +17,7 @@ mod repeat;
 mod residents;
 mod survey;
 
-pub use change::{Change, Entity, What};
+pub use change::{Change, Entity, What, between};
 pub use draft::{
     Batch, DraftExtent, ProjectedRow, Records, SurveyArea, SurveyOffice, SurveyProfile,
     SurveyRange, TownPopulation, TownZone, ZoneContact,

@@ -105,6 +105,7 @@ fn sum(populations: &[Population]) -> Population {
         over65: band(|own| own.over65),
         over75: band(|own| own.over75),
         over85: band(|own| own.over85),
+        under15: band(|own| own.under15),
     }
 }
 
@@ -114,6 +115,7 @@ fn part(whole: &Population, share: f64) -> Population {
         over65: whole.over65.map(|value| value * share),
         over75: whole.over75.map(|value| value * share),
         over85: whole.over85.map(|value| value * share),
+        under15: whole.under15.map(|value| value * share),
     }
 }
 

@@ -83,6 +83,7 @@ impl AgeGroups {
             over65: self.people(65, None),
             over75: self.people(75, None),
             over85: self.people(85, None),
+            under15: self.people(0, Some(15)),
         }
     }
 }

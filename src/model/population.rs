@@ -34,6 +34,8 @@ pub enum AgeBand {
     Over75,
     /// 85 years and over.
     Over85,
+    /// Under 15 years, for services to children (小児).
+    Under15,
 }
 
 impl AgeBand {
@@ -44,11 +46,21 @@ impl AgeBand {
             Self::Over65 => "over65",
             Self::Over75 => "over75",
             Self::Over85 => "over85",
+            Self::Under15 => "under15",
         }
     }
 
-    /// All bands, widest first.
-    pub const ALL: [Self; 4] = [Self::Total, Self::Over65, Self::Over75, Self::Over85];
+    /// All bands: everybody, the old from the widest, children.
+    ///
+    /// There is none between 15 and 64: beside the others it would tell small counts of the old by
+    /// subtraction.
+    pub const ALL: [Self; 5] =
+        [Self::Total, Self::Over65, Self::Over75, Self::Over85, Self::Under15];
+
+    /// The band of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.name() == name)
+    }
 
     /// Index into arrays by band.
     pub const fn index(self) -> usize {
@@ -57,6 +69,7 @@ impl AgeBand {
             Self::Over65 => 1,
             Self::Over75 => 2,
             Self::Over85 => 3,
+            Self::Under15 => 4,
         }
     }
 }
@@ -76,6 +89,9 @@ pub struct Population {
     pub over75: Option<f64>,
     /// 85 years and over.
     pub over85: Option<f64>,
+    /// Under 15 years.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under15: Option<f64>,
 }
 
 impl Population {
@@ -86,6 +102,7 @@ impl Population {
             AgeBand::Over65 => self.over65,
             AgeBand::Over75 => self.over75,
             AgeBand::Over85 => self.over85,
+            AgeBand::Under15 => self.under15,
         }
     }
 }

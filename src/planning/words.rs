@@ -105,5 +105,6 @@ pub const fn band_key(band: AgeBand) -> &'static str {
         AgeBand::Over65 => "report.band.over65",
         AgeBand::Over75 => "report.band.over75",
         AgeBand::Over85 => "report.band.over85",
+        AgeBand::Under15 => "report.band.under15",
     }
 }

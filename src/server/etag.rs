@@ -29,7 +29,7 @@ async fn answer(request: Request, next: Next) -> Response {
     let get = *request.method() == Method::GET;
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let response = next.run(request).await;
-    if !get || response.status() != StatusCode::OK {
+    if !get || response.status() != StatusCode::OK || is_stream(&response) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
@@ -51,6 +51,12 @@ async fn answer(request: Request, next: Next) -> Response {
         return Response::from_parts(parts, Body::empty());
     }
     Response::from_parts(parts, body)
+}
+
+/// Whether an answer goes on as things happen: it has no bytes yet to make a tag of.
+fn is_stream(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
 /// The tag of bytes: the first half of their SHA-256.

@@ -11,6 +11,7 @@ mod etag;
 mod extract;
 mod loopback;
 mod page;
+mod preview;
 mod question;
 mod tiles;
 mod view;
@@ -83,6 +84,8 @@ pub(crate) struct Surface {
     /// Where handbooks are made.
     #[cfg(feature = "handbook")]
     pub(crate) press: Arc<crate::app::Press>,
+    /// Where imports are prepared.
+    pub(crate) desk: Arc<crate::app::Desk>,
     /// Whether the planner surface is mounted beside this one.
     pub(crate) has_planner: bool,
 }
@@ -97,6 +100,9 @@ impl Surface {
     }
 }
 
+/// Bytes a request may carry, but for files handed in.
+const SMALL_BODY: usize = 64 * 1024;
+
 /// The routes of a workspace.
 ///
 /// # Errors
@@ -108,6 +114,7 @@ pub fn router(
     let tiles = Arc::new(tiles::TileCache::new());
     #[cfg(feature = "handbook")]
     let press = Arc::new(crate::app::Press::default());
+    let desk = Arc::new(crate::app::Desk::default());
     let has_planner = options.planner_without_login;
     let surface = |audience| Surface {
         workspace: Arc::clone(&workspace),
@@ -115,6 +122,7 @@ pub fn router(
         tiles: Arc::clone(&tiles),
         #[cfg(feature = "handbook")]
         press: Arc::clone(&press),
+        desk: Arc::clone(&desk),
         has_planner,
     };
     let open_data = mount(surface(Audience::Public)).layer(cors(options)?);
@@ -127,11 +135,14 @@ pub fn router(
         let planner = surface(Audience::Planner);
         let mounted = Router::new()
             .nest("/planner", mount(planner.clone()))
-            .merge(page::planner(planner))
+            .merge(page::planner(planner.clone()))
+            .layer(RequestBodyLimitLayer::new(SMALL_BODY))
+            .nest("/planner", api::uploads(planner))
             .layer(axum::middleware::from_fn(loopback::only_here));
-        router.merge(mounted)
+        router.layer(RequestBodyLimitLayer::new(SMALL_BODY)).merge(mounted)
     } else {
-        router.merge(page::no_planner(surface(Audience::Public)))
+        let router = router.merge(page::no_planner(surface(Audience::Public)));
+        router.layer(RequestBodyLimitLayer::new(SMALL_BODY))
     };
     Ok(guarded(
         router
@@ -149,7 +160,6 @@ fn guarded(router: Router) -> Router {
         .layer(axum::middleware::from_fn(page::security_headers))
         .layer(CompressionLayer::new().gzip(true).br(true))
         .layer(axum::middleware::from_fn(etag::answer_unchanged))
-        .layer(RequestBodyLimitLayer::new(64 * 1024))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             Duration::from_secs(60),

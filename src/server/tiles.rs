@@ -57,7 +57,7 @@ fn request(
 ) -> Result<LayerRequest, ApiError> {
     let reading = question.reading()?;
     let query = match kind {
-        LayerKind::Gaps | LayerKind::Depth => question.resolve(surface)?,
+        LayerKind::Gaps | LayerKind::Depth | LayerKind::Access => question.resolve(surface)?,
         LayerKind::Providers | LayerKind::Ranges => question.resolve_all(surface)?,
         // One cache entry, whatever the URL says.
         LayerKind::Zones | LayerKind::Towns | LayerKind::Backdrop => {
@@ -65,7 +65,7 @@ fn request(
         }
     };
     let reading = match kind {
-        LayerKind::Gaps | LayerKind::Depth => reading,
+        LayerKind::Gaps | LayerKind::Depth | LayerKind::Access => reading,
         _ => Reading::Pessimistic,
     };
     Ok(LayerRequest { kind, query, reading })
@@ -216,10 +216,9 @@ async fn tile_json(
         version(&surface),
     );
     let fields: serde_json::Map<String, Value> = kind
-        .fields()
-        .iter()
+        .fields(surface.audience)
         .map(|(name, type_name, meaning)| {
-            ((*name).to_owned(), Value::from(format!("{type_name}: {meaning}")))
+            (name.to_owned(), Value::from(format!("{type_name}: {meaning}")))
         })
         .collect();
     let mut json = json!({

@@ -26,7 +26,7 @@ pub struct Store {
 }
 
 /// One committed change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Revision {
     /// Counts from 1; 0 is the empty register.
     pub number: u64,

@@ -29,8 +29,8 @@ const FLOORS: [(&str, &[&str]); 17] = [
     (
         "server",
         &[
-            "app", "atlas", "coverage", "export", "geometry", "handbook", "message", "model",
-            "planning", "store", "tile", "unit",
+            "app", "atlas", "coverage", "export", "geometry", "handbook", "intake", "merge",
+            "message", "model", "planning", "store", "tile", "unit",
         ],
     ),
     (

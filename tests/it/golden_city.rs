@@ -95,7 +95,7 @@ fn register() -> Option<Register> {
                 total: number(3),
                 over65: Some(number(4)),
                 over75: Some(number(5)),
-                over85: None,
+                ..Population::default()
             },
             merged: None,
             dataset: dataset(),

@@ -141,7 +141,8 @@ pub(crate) fn send_json(router: &Router, method: Method, path: &str, json: &str)
     send(router, request.expect("a request"))
 }
 
-fn send(router: &Router, request: Request<Body>) -> Answer {
+/// Sends any request.
+pub(crate) fn send(router: &Router, request: Request<Body>) -> Answer {
     block_on(async {
         let response = router.clone().oneshot(request).await.expect("answers");
         let (parts, body) = response.into_parts();

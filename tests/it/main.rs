@@ -7,6 +7,7 @@ mod cli;
 mod decoded;
 mod demo;
 mod dependency;
+mod desk;
 mod few;
 mod forecast;
 mod fuzz;

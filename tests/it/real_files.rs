@@ -96,6 +96,8 @@ fn iizuka_towns_and_ages_add_up_to_the_published_totals() {
     assert_eq!(total, 126_364.0);
     assert!((over65 - 39_727.0).abs() < 1e-6, "{over65}");
     assert!((over75 - 19_681.0).abs() < 1e-6, "{over75}");
+    let children = merged.register.towns.values().filter_map(|town| town.population?.under15);
+    assert!((children.sum::<f64>() - 16_215.0).abs() < 1e-6);
     let suppressed = merged.register.towns.values().filter(|town| town.merged.is_some());
     assert_eq!(suppressed.count(), 5);
     assert_eq!(merged.register.municipality(), Some("福岡県飯塚市"));
@@ -111,6 +113,8 @@ fn mesh_cells_add_up_to_the_published_totals() {
     // HTKSYORI 1 and 2 together: every one of them is in a group.
     assert_eq!(cells.iter().filter(|cell| cell.merged.is_some()).count(), 1_011 + 1_258);
     assert!(cells.iter().all(|cell| cell.population.over85.is_some()));
+    let children: f64 = cells.iter().filter_map(|cell| cell.population.under15).sum();
+    assert!((children - 609_809.0).abs() < 1e-6, "{children}");
 }
 
 #[test]

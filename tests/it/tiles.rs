@@ -6,7 +6,9 @@ use std::io::Read;
 use axum::http::{Method, StatusCode};
 use geo_types::{Geometry, MultiPolygon, Polygon};
 use kuhaku::app::{LayerKind, LayerRequest, layer_features};
-use kuhaku::coverage::{CoverageQuery, Reading};
+use kuhaku::coverage::{
+    AccessOptions, CoverageQuery, Reading, TownAccess, access_report, town_access,
+};
 use kuhaku::geometry::{BoundingBox, LonLat, Region, geodesic_distance};
 use kuhaku::model::{Audience, Consents, Location};
 use kuhaku::tile::{self, BUFFER, EXTENT, Layer, MAX_ZOOM, TileId};
@@ -73,7 +75,7 @@ fn every_tile_of_every_layer_is_valid_and_carries_only_declared_fields() {
 fn gap_and_depth_tiles_are_valid_for_every_question_and_reading() {
     for reading in ["optimistic", "unknown"] {
         for question in ["", "&capability=24h", "&kind=clinic,visiting_nursing&match=any"] {
-            for layer in [LayerKind::Gaps, LayerKind::Depth] {
+            for layer in [LayerKind::Gaps, LayerKind::Depth, LayerKind::Access] {
                 for z in [9, 11, 12, 13, 15] {
                     let query = format!("?reading={reading}{question}");
                     sweep("/planner", layer, z, &query);
@@ -252,6 +254,45 @@ fn depths_in_tiles_add_up_to_the_depths_of_the_report() {
     assert_sums(LayerKind::Depth, "", key, &areas, &perimeters);
     let drawn: f64 = areas.values().sum();
     assert!((drawn / report.city.area_m2 - 1.0).abs() < 1e-6, "depths fill the city");
+}
+
+#[test]
+fn towns_in_tiles_carry_their_distance_and_planners_alone_get_offices_a_person() {
+    let atlas = demo().atlas();
+    let query = CoverageQuery::of_kind("visiting_nursing", Audience::Planner);
+    let options = AccessOptions::default();
+    let towns = town_access(&atlas, &query, &options).expect("an answer");
+    assert_eq!(towns.len(), 250);
+    // Two ways: towns weighted by people make the figure of the city.
+    let report = access_report(&atlas, &query, &options).expect("a report");
+    let people_of = |own: &TownAccess| -> f64 {
+        let parcel = &atlas.parcels()[atlas.parcel_of_town(&own.town).expect("a town")];
+        let pieces = parcel.pieces.iter().filter_map(|piece| piece.unit);
+        let over65 = |unit: usize| atlas.units()[unit].population.over65.expect("known");
+        pieces.map(|(unit, part)| over65(unit) * part).sum()
+    };
+    let (sum, people) = towns.iter().fold((0.0, 0.0), |(sum, people), own| {
+        let weight = people_of(own);
+        (sum + own.per_1000.unwrap_or_default() * weight, people + weight)
+    });
+    let city = report.city.per_1000.expect("a figure");
+    assert!((sum / people / city - 1.0).abs() < 1e-9, "{} {city}", sum / people);
+    let expected = report.city.by_town.expect("towns");
+    let meters = || towns.iter().filter_map(|own| Some(own.nearest?.as_meters()));
+    assert!((meters().sum::<f64>() / 250.0 - expected.mean_m).abs() < 1e-6);
+    assert_eq!(meters().fold(0.0, f64::max), expected.max_m);
+    let by_id = |base: &str| -> BTreeMap<String, Feature> {
+        let found = sweep(base, LayerKind::Access, 12, "");
+        found.into_iter().map(|(_, own)| (own.text("id").to_owned(), own)).collect()
+    };
+    let planners = by_id("/planner");
+    for own in &towns {
+        let drawn = &planners[own.town.as_str()];
+        let nearest = own.nearest.expect("an office").as_meters().round();
+        assert_eq!(drawn.number("nearest_m"), nearest);
+        assert_eq!(drawn.properties.contains_key("per_1000"), own.per_1000.is_some());
+    }
+    assert!(by_id("").values().all(|own| !own.properties.contains_key("per_1000")));
 }
 
 #[test]

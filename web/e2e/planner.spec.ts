@@ -97,6 +97,12 @@ test("scenes, readings, shading and layers are choices in the URL", async ({ pag
   await expect(page.locator(".legend-title")).toContainText("来る事業所の数");
   await mapIdle(page);
   await accessible(page);
+  await page.getByLabel("最寄りまでの距離（町丁目ごと）").check();
+  await expect(page).toHaveURL(/layers=gaps,nearest,offices/);
+  await expect(page.getByLabel("事業所の重なり")).not.toBeChecked();
+  await expect(page.locator(".legend-title")).toContainText("中心から最寄りの事業所までの距離");
+  await mapIdle(page);
+  await accessible(page);
 });
 
 test("coming years stand side by side, and their people can be chosen", async ({ page }) => {

@@ -5,6 +5,8 @@ import {
   encode,
   INDICATORS,
   LAYERS,
+  type LayerName,
+  pressed,
   question,
   READINGS,
   START,
@@ -33,7 +35,10 @@ function* states(count: number): Generator<State> {
       countBy: pick(["office", "corporation"] as const),
       reading: pick(READINGS),
       indicator: pick(INDICATORS),
-      layers: some(LAYERS),
+      layers: some(LAYERS).reduce<LayerName[]>(
+        (on, own) => (on.includes(own) ? on : pressed(on, own)),
+        [],
+      ),
       zone: pick(["", "1", "15", "北部"]),
       office: pick(["", "visiting_nursing:9960100519"]),
       table: pick(TABLES),
@@ -53,6 +58,13 @@ describe("the planner's URL", () => {
   it("is empty for the start", () => {
     expect(encode(START)).toBe("");
     expect(decode("")).toEqual(START);
+  });
+
+  it("shades with one layer at a time", () => {
+    expect(pressed(["gaps", "depth", "towns"], "nearest")).toEqual(["gaps", "nearest", "towns"]);
+    expect(pressed(["gaps", "nearest"], "nearest")).toEqual(["gaps"]);
+    expect(pressed(["depth"], "gaps")).toEqual(["gaps", "depth"]);
+    expect(decode("?layers=nearest,gaps,depth").layers).toEqual(["gaps", "depth"]);
   });
 
   it("leaves out what it does not know", () => {

@@ -12,6 +12,7 @@ mod inequality;
 mod option;
 mod report;
 mod supply;
+mod town;
 
 use super::{CoverageError, CoverageQuery};
 use crate::atlas::Atlas;
@@ -26,6 +27,7 @@ pub use option::{AccessOptions, Catchment, Supply, THETA};
 pub use report::{
     AccessFigures, AccessOffices, AccessReport, ListedOffice, ListedOffices, Missing,
 };
+pub use town::{TownAccess, town_access};
 
 /// Why access could not be worked out.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -179,12 +179,18 @@ fn caption_for(atlas: &Atlas, query: &CoverageQuery, options: &AccessOptions) ->
     caption
 }
 
-fn distances(atlas: &Atlas, offices: &[&Office]) -> Distances {
+/// The offices that have a position near enough, searchable, and how many they are.
+pub(super) fn nearest_index(atlas: &Atlas, offices: &[&Office]) -> (NearestIndex, usize) {
     let plane = atlas.plane();
     let positions = offices.iter().filter_map(|office| Some(office.record.location?.position));
     let positions: Vec<_> = positions.filter(|&at| plane.project(at).is_ok()).collect();
     let with_position = positions.len();
-    let index = NearestIndex::new(positions, plane);
+    (NearestIndex::new(positions, plane), with_position)
+}
+
+fn distances(atlas: &Atlas, offices: &[&Office]) -> Distances {
+    let plane = atlas.plane();
+    let (index, with_position) = nearest_index(atlas, offices);
     let units = atlas.units().par_iter().map(|unit| {
         let found = index.nearest::<3>(unit.position, plane);
         [0, 2].map(|rank| found.get(rank).map(|own: &(usize, Meters)| own.1))

@@ -66,6 +66,7 @@ struct Columns {
     over65: Option<usize>,
     over75: Option<usize>,
     over85: Option<usize>,
+    under15: Option<usize>,
 }
 
 impl Columns {
@@ -85,6 +86,7 @@ impl Columns {
             over65: label(&["65歳以上人口総数"]),
             over75: label(&["75歳以上人口総数"]),
             over85: label(&["85歳以上人口総数"]),
+            under15: label(&["0~14歳人口総数", "15歳未満人口総数"]),
         }
     }
 
@@ -107,6 +109,7 @@ impl Columns {
         let over65 = read(self.over65, "65歳以上");
         let over75 = read(self.over75, "75歳以上");
         let over85 = read(self.over85, "85歳以上");
+        let under15 = read(self.under15, "0〜14歳");
         let Some(total) = total else {
             issues.reject(
                 "issue.total_missing",
@@ -119,7 +122,7 @@ impl Columns {
             "2" => Treatment::Suppressed { host: row.cell(self.host).to_owned() },
             _ => Treatment::Plain,
         };
-        let population = Population { total, over65, over75, over85 };
+        let population = Population { total, over65, over75, over85, under15 };
         let key = key.to_owned();
         Some(Entry { row: row.number, key, treatment, population, merged: None })
     }

@@ -96,6 +96,7 @@ fn share_out_group(entries: &mut [Entry], host: usize, members: &[usize]) {
         entry.population.over65 = part(detail.over65);
         entry.population.over75 = part(detail.over75);
         entry.population.over85 = part(detail.over85);
+        entry.population.under15 = part(detail.under15);
         entry.merged = Some(group.clone());
     }
 }

@@ -110,6 +110,7 @@ struct Columns {
     over65: Option<usize>,
     over75: Option<usize>,
     over85: Option<usize>,
+    under15: Option<usize>,
 }
 
 impl Columns {
@@ -130,6 +131,7 @@ impl Columns {
             over65: label(&["総数65歳以上"]),
             over75: label(&["総数75歳以上"]),
             over85: label(&["総数85歳以上"]),
+            under15: label(&["総数15歳未満"]),
         }
     }
 
@@ -149,6 +151,7 @@ impl Columns {
         let over65 = read(self.over65, "65歳以上");
         let over75 = read(self.over75, "75歳以上");
         let over85 = read(self.over85, "85歳以上");
+        let under15 = read(self.under15, "15歳未満");
         let merged = (row.cell(self.treatment) == "2")
             .then(|| MergeGroup(full_key(key, row.cell(self.host))));
         if total.is_none() && merged.is_none() {
@@ -156,7 +159,8 @@ impl Columns {
                 .reject("issue.total_missing", At::row(row.number).column("総数").value(key));
             return None;
         }
-        let population = total.map(|total| Population { total, over65, over75, over85 });
+        let population =
+            total.map(|total| Population { total, over65, over75, over85, under15 });
         Some(TownPopulation {
             row: row.number,
             key: TownKey::new(key),

@@ -26,7 +26,7 @@ pub(super) struct Measure {
     theta: Option<f64>,
     /// `offices` (default): one for each office; `capacity`: the capacity filed (定員).
     supply: Option<String>,
-    /// `over65` (default), `total`, `over75` or `over85`.
+    /// `over65` (default), `total`, `over75`, `over85` or `under15`.
     band: Option<String>,
 }
 
@@ -44,19 +44,15 @@ impl Measure {
                 ));
             }
         };
-        let band = match self.band.as_deref() {
-            None | Some("" | "over65") => AgeBand::Over65,
-            Some("total") => AgeBand::Total,
-            Some("over75") => AgeBand::Over75,
-            Some("over85") => AgeBand::Over85,
-            Some(_) => {
-                return Err(ApiError::bad(
-                    "band",
-                    "band は total, over65, over75, over85 のどれかです",
-                    "band is `total`, `over65`, `over75` or `over85`",
-                ));
-            }
-        };
+        let band = self.band.as_deref().unwrap_or_default();
+        let band = if band.is_empty() { Some(AgeBand::Over65) } else { AgeBand::named(band) };
+        let band = band.ok_or_else(|| {
+            ApiError::bad(
+                "band",
+                "band は total, over65, over75, over85, under15 のどれかです",
+                "band is `total`, `over65`, `over75`, `over85` or `under15`",
+            )
+        })?;
         Ok(AccessOptions {
             catchment: Catchment::parse(
                 &text(&self.catchment),

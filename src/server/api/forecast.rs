@@ -21,7 +21,7 @@ use crate::unit::Meters;
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Band {
-    /// `over65` (default), `total`, `over75` or `over85`.
+    /// `over65` (default), `total`, `over75`, `over85` or `under15`.
     band: Option<AgeBand>,
 }
 

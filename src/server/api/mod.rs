@@ -5,6 +5,7 @@ mod coverage;
 mod forecast;
 #[cfg(feature = "handbook")]
 mod handbook;
+mod import;
 mod office;
 mod place;
 mod planning;
@@ -58,7 +59,15 @@ fn for_planners() -> OpenApiRouter<Surface> {
         .routes(routes!(forecast::outlook))
         .routes(routes!(forecast::thinning))
         .routes(routes!(planning::suggestions))
-        .routes(routes!(planning::sites));
+        .routes(routes!(planning::sites))
+        .routes(routes!(import::open))
+        .routes(routes!(import::begin))
+        .routes(routes!(import::state, import::stop))
+        .routes(routes!(import::events))
+        .routes(routes!(import::apply))
+        .routes(routes!(import::list))
+        .routes(routes!(import::revisions))
+        .routes(routes!(import::go_back));
     #[cfg(feature = "handbook")]
     let routes = routes
         .routes(routes!(handbook::list))
@@ -74,9 +83,22 @@ fn for_planners() -> OpenApiRouter<Surface> {
     routes
 }
 
+/// What takes whole files: the one place where requests may be large.
+fn of_files() -> OpenApiRouter<Surface> {
+    OpenApiRouter::new().routes(routes!(import::hand_in))
+}
+
+/// The routes that take whole files, for planners.
+pub(super) fn uploads(surface: Surface) -> Router {
+    let (router, _) = of_files().split_for_parts();
+    // The desk counts the bytes of all files; this is for one that is too large by itself.
+    let limit = axum::extract::DefaultBodyLimit::max(crate::app::MOST_BYTES);
+    router.layer(limit).with_state(surface)
+}
+
 /// The OpenAPI document as JSON text, planners' paths included.
 pub fn openapi() -> String {
-    let (_, document) = collected().merge(for_planners()).split_for_parts();
+    let (_, document) = collected().merge(for_planners()).merge(of_files()).split_for_parts();
     plain_names(&document.to_pretty_json().unwrap_or_default())
 }
 
@@ -90,7 +112,10 @@ pub(super) fn routes(surface: Surface) -> Router {
         Audience::Planner => collected().merge(for_planners()),
         Audience::Public | Audience::Professional => collected(),
     };
-    let (router, document) = routes.split_for_parts();
+    let (router, mut document) = routes.split_for_parts();
+    if surface.audience == Audience::Planner {
+        document.merge(of_files().split_for_parts().1);
+    }
     let text = plain_names(&document.to_json().unwrap_or_default());
     router
         .route(

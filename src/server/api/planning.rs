@@ -26,7 +26,7 @@ const TIME_LIMIT: f64 = 10.0;
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Effort {
-    /// `over65` (default), `total`, `over75` or `over85`.
+    /// `over65` (default), `total`, `over75`, `over85` or `under15`.
     band: Option<AgeBand>,
     /// Seconds after which the best so far is the answer; 10 at most, and if absent.
     time_limit: Option<f64>,

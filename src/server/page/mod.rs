@@ -43,7 +43,9 @@ pub(super) fn resident(surface: Surface) -> Router {
 }
 
 pub(super) fn planner(surface: Surface) -> Router {
-    let pages = Router::new().route("/planner", get(plain::planner));
+    let pages = Router::new()
+        .route("/planner", get(plain::planner))
+        .route("/planner/import", get(plain::import));
     #[cfg(feature = "handbook")]
     let pages = pages.route("/planner/handbook", get(plain::handbook));
     pages.with_state(surface)

@@ -17,6 +17,12 @@ struct PlannerPage {
     municipality: String,
 }
 
+#[derive(Template)]
+#[template(path = "intake.html")]
+struct ImportPage {
+    frame: Frame,
+}
+
 #[cfg(feature = "handbook")]
 #[derive(Template)]
 #[template(path = "press.html")]
@@ -45,6 +51,15 @@ pub(super) async fn planner(
     let atlas = surface.workspace.atlas();
     let municipality = atlas.register().municipality().unwrap_or_default().to_owned();
     unlisted(render(StatusCode::OK, &PlannerPage { frame, municipality }))
+}
+
+/// The page where files are brought in: a shell that the client fills.
+pub(super) async fn import(
+    State(surface): State<Surface>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    let frame = Frame::new(&surface, "src/import/main.tsx", language_of(&query));
+    unlisted(render(StatusCode::OK, &ImportPage { frame }))
 }
 
 /// The page where handbooks are made: a shell that the client fills.

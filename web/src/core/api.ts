@@ -205,6 +205,12 @@ export class Api {
   fresh = <Answer>(path: string) =>
     this.#send<Answer>(this.path(path), { headers: { accept: "application/json" } });
 
+  /** Sends a file as it is. */
+  async put(path: string, file: Blob, query = ""): Promise<void> {
+    const response = await fetch(this.path(path, query), { method: "PUT", body: file });
+    if (!response.ok) throw await refused(response);
+  }
+
   async remove(path: string): Promise<void> {
     await fetch(this.path(path), { method: "DELETE" });
   }
@@ -212,8 +218,7 @@ export class Api {
   async #send<Answer>(url: string, request: RequestInit): Promise<Answer> {
     const response = await fetch(url, request);
     if (response.ok) return (await response.json()) as Answer;
-    const isProblem = response.headers.get("content-type")?.startsWith("application/problem");
-    throw new Refused(`${url}: ${response.status}`, isProblem ? await response.json() : undefined);
+    throw await refused(response);
   }
 
   /** Answers are kept while the page is open, failures are not; 60 are enough for a meeting. */
@@ -228,4 +233,10 @@ export class Api {
     if (this.#asked.size > 60 && !oldest.done) this.#asked.delete(oldest.value);
     return asked;
   }
+}
+
+async function refused(response: Response): Promise<Refused> {
+  const isProblem = response.headers.get("content-type")?.startsWith("application/problem");
+  const words = `${response.url}: ${response.status}`;
+  return new Refused(words, isProblem ? await response.json() : undefined);
 }

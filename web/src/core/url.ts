@@ -24,13 +24,16 @@ export const COLUMNS = [
 ] as const;
 /** What the table shows: who is left out, how much there is for how many, or coming years. */
 export const TABLES = ["gap", "access", "outlook"] as const;
-export const LAYERS = ["gaps", "depth", "offices", "towns"] as const;
+export const LAYERS = ["gaps", "depth", "access", "nearest", "offices", "towns"] as const;
+/** Layers that take the place of the zones' shading: one at a time. */
+export const SHADES = ["depth", "access", "nearest"] as const;
 
 export type Reading = (typeof READINGS)[number];
 export type Indicator = (typeof INDICATORS)[number];
 export type Column = (typeof COLUMNS)[number];
 export type Table = (typeof TABLES)[number];
 export type LayerName = (typeof LAYERS)[number];
+export type Shade = (typeof SHADES)[number];
 
 /** Zoom, latitude, longitude; degrees. */
 export type Camera = readonly [zoom: number, lat: number, lon: number];
@@ -145,9 +148,7 @@ export function decode(search: string): State {
     year: YEAR.test(text("year")) ? text("year") : "",
     reading: one(READINGS, text("reading")) ?? START.reading,
     indicator: one(INDICATORS, text("show")) ?? START.indicator,
-    layers: query.has("layers")
-      ? LAYERS.filter((own) => text("layers").split(",").includes(own))
-      : START.layers,
+    layers: query.has("layers") ? layers(text("layers").split(",")) : START.layers,
     zone: ID.test(text("zone")) ? text("zone") : "",
     office: OFFICE.test(text("office")) ? text("office") : "",
     table: one(TABLES, text("table")) ?? START.table,
@@ -156,6 +157,30 @@ export function decode(search: string): State {
     camera: camera(text("at")),
     lang: text("lang") === "en" ? "en" : "ja",
   };
+}
+
+/** Known layers in their order; of the shades the first. */
+function layers(names: readonly string[]): LayerName[] {
+  const shade = SHADES.find((own) => names.includes(own));
+  return LAYERS.filter((own) => names.includes(own) && (!isShade(own) || own === shade));
+}
+
+function isShade(layer: LayerName): layer is Shade {
+  return SHADES.some((own) => own === layer);
+}
+
+/** The layers once one of them is pressed: a shade that comes takes another's place. */
+export function pressed(on: readonly LayerName[], layer: LayerName): LayerName[] {
+  const goes = on.includes(layer);
+  return LAYERS.filter((own) => {
+    if (own === layer) return !goes;
+    return on.includes(own) && !(isShade(layer) && isShade(own));
+  });
+}
+
+/** What is shaded in place of the zones, if anything. */
+export function shadeOf(layers: readonly LayerName[]): Shade | undefined {
+  return SHADES.find((own) => layers.includes(own));
 }
 
 const ID = /^[\p{L}\p{N}_.-]{1,64}$/u;

@@ -7,7 +7,7 @@ import type {
 
 export const FONT = ["sans-serif"];
 
-export type TileLayer = "zones" | "towns" | "providers" | "gaps" | "depth" | "backdrop";
+export type TileLayer = "zones" | "towns" | "providers" | "gaps" | "depth" | "access" | "backdrop";
 
 /** The TileJSON of a layer; it names the revision, so that tiles may be kept. */
 export function tileJson(base: string, layer: TileLayer, query = ""): string {

@@ -1,10 +1,10 @@
 // The planner's map: follows the state, and says what was pressed. Only figures of the report color it.
 import { effect } from "@preact/signals";
 import type { ExpressionSpecification, GeoJSONSource, VectorTileSource } from "maplibre-gl";
-import { COLORS, classOf } from "../core/legend";
+import { COLORS, classOf, LIMITS } from "../core/legend";
 import { indicatorValue, UNASSIGNED } from "../core/report";
 import { circle } from "../core/trial";
-import { question } from "../core/url";
+import { question, shadeOf } from "../core/url";
 import { createMap, type LibreMap, MOVE_MS } from "../map/create";
 import { hatch, PIXEL_RATIO, type Shape, sign } from "../map/signs";
 import { FONT, style, tileJson } from "../map/style";
@@ -14,7 +14,7 @@ import { outcome, press, redrawn, shownRows, trial } from "./trial";
 type Bounds = [number, number, number, number];
 
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
-const ASKED = ["gaps", "depth", "providers"] as const;
+const ASKED = ["gaps", "depth", "access", "providers"] as const;
 
 export function plannerMap(container: HTMLElement, bounds: Bounds) {
   const camera = state.peek().camera;
@@ -46,6 +46,14 @@ function layers(): Parameters<typeof style>[1] {
     ASKED.map((layer) => [layer, { type: "vector" as const, url: tileJson(BASE, layer, query) }]),
   );
   const fill = (id: "gaps" | "depth") => ({ id, source: id, "source-layer": id });
+  const byTown = (id: "access" | "nearest", color: ExpressionSpecification) => ({
+    id: `${id}-by-town`,
+    type: "fill" as const,
+    source: "access",
+    "source-layer": "access",
+    layout: { visibility: "none" as const },
+    paint: { "fill-color": color, "fill-opacity": 0.85, "fill-antialias": false },
+  });
   return {
     sources: {
       ...asked,
@@ -72,6 +80,8 @@ function layers(): Parameters<typeof style>[1] {
           "fill-antialias": false,
         },
       },
+      byTown("access", stepped("per_1000", "access", 1)),
+      byTown("nearest", stepped("nearest_m", "nearest", 1_000)),
     ],
     lines: [
       {
@@ -242,6 +252,21 @@ function layers(): Parameters<typeof style>[1] {
   };
 }
 
+/** The color of a town's class: as zones are shaded; `unit` of the property are one of the legend. */
+function stepped(
+  property: string,
+  indicator: "access" | "nearest",
+  unit: number,
+): ExpressionSpecification {
+  const limits = LIMITS[indicator].slice(1);
+  const steps = limits.flatMap((limit, index) => [limit * unit, COLORS[index + 2] ?? "#ffffff"]);
+  const value = ["get", property];
+  const none = indicator === "access" ? 0.005 : 0;
+  const step = ["step", value, COLORS[0], none, COLORS[1], ...steps];
+  // Built, not written: its type cannot tell steps from a list.
+  return ["case", ["has", property], step, "#e6e6e6"] as unknown as ExpressionSpecification;
+}
+
 function names(): GeoJSON.FeatureCollection {
   return {
     type: "FeatureCollection",
@@ -320,8 +345,11 @@ function show(map: LibreMap): void {
   for (const layer of ["gaps", "gap-edges", "trial-gaps", "trial-gap-edges"]) {
     set(layer, on.includes("gaps"));
   }
-  set("depth", on.includes("depth"));
-  set("choropleth", !on.includes("depth"));
+  const shade = shadeOf(on);
+  set("depth", shade === "depth");
+  set("access-by-town", shade === "access");
+  set("nearest-by-town", shade === "nearest");
+  set("choropleth", shade === undefined);
   set("providers", on.includes("offices"));
   const ticks = trial.value?.tool === "towns";
   set("town-press", ticks);

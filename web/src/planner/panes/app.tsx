@@ -31,6 +31,9 @@ export function App({ city: name }: { city: string }) {
         lang={lang}
         onLanguage={() => choose({ lang: lang === "ja" ? "en" : "ja" })}
       >
+        <a href={lang === "en" ? "/planner/import?lang=en" : "/planner/import"}>
+          {t("page.top.import")}
+        </a>
         {workspace.value?.handbooks && (
           <a href={lang === "en" ? "/planner/handbook?lang=en" : "/planner/handbook"}>
             {t("page.top.handbook")}

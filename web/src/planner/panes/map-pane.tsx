@@ -1,8 +1,8 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type LegendClass, legend } from "../../core/legend";
+import { COLORS, type LegendClass, LIMITS, legend } from "../../core/legend";
 import { indicatorValue } from "../../core/report";
-import { ACCESS, type Indicator } from "../../core/url";
+import { ACCESS, type Indicator, shadeOf } from "../../core/url";
 import { office, say, state, workspace, zones } from "../state";
 import { shownRows, trial } from "../trial";
 import { AccessNotes } from "./table";
@@ -84,6 +84,7 @@ export function MapPane() {
 function Legend() {
   const t = say.value;
   const { indicator, layers } = state.value;
+  const shade = shadeOf(layers);
   const unit = t(UNITS[indicator]);
   const isAccess = ACCESS.some((own) => own === indicator);
   const classes = legend(
@@ -92,7 +93,9 @@ function Legend() {
   );
   return (
     <div class="legend">
-      {layers.includes("depth") ? (
+      {shade === "access" || shade === "nearest" ? (
+        <TownClasses indicator={shade} />
+      ) : shade === "depth" ? (
         <>
           <p class="legend-title">{t("page.planner.legend.depth")}</p>
           <ul class="ramp">
@@ -113,7 +116,7 @@ function Legend() {
             {classes.map((own) => (
               <li key={own.color}>
                 <Swatch color={own.color} />
-                <span>{limits(own)}</span>
+                <span>{range(own)}</span>
                 <span class="legend-count">
                   {t("page.planner.legend.zones", { count: own.count })}
                 </span>
@@ -122,22 +125,57 @@ function Legend() {
           </ul>
         </>
       )}
-      {!layers.includes("depth") && state.value.table !== "access" && isAccess && (
+      {!shade && state.value.table !== "access" && isAccess && (
         <details class="notes legend-notes">
           <summary>{t("page.planner.access.notes")}</summary>
           <AccessNotes />
         </details>
       )}
-      {trial.value && layers.includes("depth") && (
-        <p class="empty">{t("page.planner.trial.depth")}</p>
+      {trial.value && shade && (
+        <p class="empty">
+          {t(shade === "depth" ? "page.planner.trial.depth" : "page.planner.trial.access")}
+        </p>
       )}
       <Signs />
     </div>
   );
 }
 
+/** The classes towns are shaded with, the same as those of zones. */
+function TownClasses({ indicator }: { indicator: "access" | "nearest" }) {
+  const t = say.value;
+  const limits = LIMITS[indicator];
+  return (
+    <>
+      <p class="legend-title">
+        {t(`page.planner.legend.${indicator}_by_town`)} <small>（{t(UNITS[indicator])}）</small>
+      </p>
+      <ul class="ramp">
+        {COLORS.map((color, index) => {
+          const [from, to] = [limits[index - 1], limits[index]];
+          // No distance is nothing: only offices for a number of people can be.
+          if (from === undefined && indicator === "nearest") return null;
+          const own = { color, count: 0, ...(from === undefined ? {} : { from }) };
+          return (
+            <li key={color}>
+              <Swatch color={color} />
+              <span>
+                {range({ ...own, ...(from === undefined || to === undefined ? {} : { to }) })}
+              </span>
+            </li>
+          );
+        })}
+        <li>
+          <Swatch color="#e6e6e6" />
+          <span>{t("page.planner.legend.no_data")}</span>
+        </li>
+      </ul>
+    </>
+  );
+}
+
 /** 「5〜10」: from 5 to under 10, in the unit of the title. */
-function limits({ from, to }: LegendClass): string {
+function range({ from, to }: LegendClass): string {
   const t = say.value;
   const number = (value: number) => value.toLocaleString("ja-JP");
   if (from === undefined) return t("page.planner.legend.none");

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Named, Scene } from "../../core/api";
-import { INDICATORS, LAYERS, question, READINGS, START } from "../../core/url";
+import { INDICATORS, LAYERS, pressed, question, READINGS, START } from "../../core/url";
 import { api, catalogue, choose, named, say, state, workspace } from "../state";
 
 export function Toolbar() {
@@ -375,9 +375,7 @@ export function Layers() {
             <input
               type="checkbox"
               checked={on.includes(layer)}
-              onChange={() =>
-                choose({ layers: LAYERS.filter((own) => (own === layer) !== on.includes(own)) })
-              }
+              onChange={() => choose({ layers: pressed(on, layer) })}
             />
             {t(`page.planner.layer.${layer}`)}
           </label>

@@ -1,14 +1,16 @@
-//! A city's location problem, by greed and by proof. Method and figures: `benches/README.md`.
+//! A city's location problem (MCLP): by greed, and with a proof.
 
-use std::hint::black_box;
+use std::fs;
+use std::path::Path;
 
-use criterion::{Criterion, criterion_group, criterion_main};
 use kuhaku::planning::{MaximumCover, Proof, Watch};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::{Table, time};
+
 /// 400 candidates and 2,000 places with up to 120 people on 60 km², a radius of 800 m.
-fn city() -> MaximumCover {
+pub(crate) fn city() -> MaximumCover {
     let mut dice = ChaCha8Rng::seed_from_u64(20_260_901);
     let mut place = || [dice.random_range(0.0..7_700.0), dice.random_range(0.0..7_800.0)];
     let sites: Vec<[f64; 2]> = (0..400).map(|_| place()).collect();
@@ -25,25 +27,25 @@ fn city() -> MaximumCover {
     MaximumCover { weights, sites, ..MaximumCover::default() }
 }
 
-fn planning(criterion: &mut Criterion) {
-    let problem = city();
-    let mut group = criterion.benchmark_group("planning");
+/// Writes the problem for other solvers: people by place, and the places each candidate reaches.
+pub(crate) fn write(problem: &MaximumCover, folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let text = serde_json::json!({ "weights": problem.weights, "sites": problem.sites });
+    fs::write(folder.join("location.json"), text.to_string())
+}
+
+/// Times greed and proof; the check values are the people reached.
+pub(crate) fn location(table: &mut Table, problem: &MaximumCover) {
     let greedy = problem.greedy(10).expect("a plan");
-    group.bench_function("greedy, 10 of 400", |own| {
-        own.iter(|| black_box(&problem).greedy(10).expect("a plan"));
-    });
-    group.sample_size(10);
+    let took = time(101, || problem.greedy(10).expect("a plan"));
+    table.add("city: MCLP by greed, 10 of 400", took, greedy.value);
     for count in [10, 20] {
-        let plan = problem.exact(count, Watch::silent()).expect("a plan");
+        let prove = || problem.exact(count, Watch::silent()).expect("a plan");
+        let plan = prove();
         assert_eq!(plan.proof, Proof::Optimal);
         assert_eq!((plan.upper, problem.value(&plan.sites)), (plan.value, plan.value));
         assert!(count != 10 || (plan.value >= greedy.value && plan.value <= greedy.upper));
-        group.bench_function(format!("proven best, {count} of 400"), |own| {
-            own.iter(|| black_box(&problem).exact(count, Watch::silent()).expect("a plan"));
-        });
+        let name = format!("city: MCLP proven best, {count} of 400");
+        table.add(&name, time(5, prove), plan.value);
     }
-    group.finish();
 }
-
-criterion_group!(benches, planning);
-criterion_main!(benches);

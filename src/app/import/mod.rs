@@ -1,5 +1,8 @@
 //! Bringing files in: read, merge, show what would change, and commit it as one revision.
 
+mod desk;
+mod undo;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,10 +10,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Workspace, today};
+use crate::atlas::Atlas;
 use crate::intake::{self, Context, FileReport, Progress, SourceFile};
 use crate::merge::{self, Change, Entity, What};
-use crate::model::{RowIssue, Severity};
+use crate::model::{Register, RowIssue, Severity};
 use crate::store::StoreError;
+
+pub use desk::{Desk, DeskError, DeskState, DeskStep, ImportJob, MOST_BYTES, MOST_FILES};
+pub use undo::{Restored, restore};
 
 /// How an import is to be done.
 #[derive(Debug, Clone)]
@@ -37,7 +44,7 @@ impl Default for ImportOptions {
 }
 
 /// What became of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// A new revision was committed.
@@ -53,7 +60,7 @@ pub enum Ending {
 }
 
 /// Records added, changed, missing and removed, of one kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, utoipa::ToSchema)]
 pub struct ChangeCounts {
     /// New.
     pub added: usize,
@@ -112,6 +119,17 @@ pub enum ImportError {
     /// The workspace cannot be written.
     #[error("the import was not committed; the workspace is as it was")]
     Store(#[source] StoreError),
+    /// There is no such revision to go back to.
+    #[error("there is no revision `{revision}` before the latest, {latest}")]
+    NoRevision {
+        /// The number given.
+        revision: u64,
+        /// The latest.
+        latest: u64,
+    },
+    /// It was stopped before it was done.
+    #[error("the import was stopped; the workspace is as it was")]
+    Stopped,
 }
 
 /// The largest file read into memory: twice the largest national file of 医療情報ネット.
@@ -161,59 +179,128 @@ pub fn load_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, ImportError> {
         .collect()
 }
 
+/// Files read and compared with a workspace: what would change, ready to be committed.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The workspace as it was.
+    pub atlas: Arc<Atlas>,
+    /// The register with everything in it.
+    pub register: Arc<Register>,
+    /// Rows read.
+    pub rows_read: u64,
+    /// Of them, rejected; rejected by a rule of one file or by not fitting the rest.
+    pub rows_rejected: u64,
+    /// File by file.
+    pub files: Vec<FileReport>,
+    /// Every change.
+    pub changes: Vec<Change>,
+    /// Every finding.
+    pub issues: Vec<RowIssue>,
+}
+
+/// Reads files and compares them with a workspace; nothing is written.
+///
+/// `None` if `progress` said to stop.
+pub fn prepare(
+    atlas: Arc<Atlas>,
+    files: Vec<SourceFile>,
+    progress: &dyn Progress,
+) -> Option<Prepared> {
+    let before = atlas.register();
+    let reading = intake::read(files, &Context { catalogue: atlas.catalogue() }, progress);
+    if progress.is_stopped() {
+        return None;
+    }
+    let merged = merge::merge(before, reading.batches);
+    let mut issues = reading.issues;
+    issues.extend(merged.issues);
+    issues.sort();
+    issues.dedup();
+    (!progress.is_stopped()).then(|| Prepared {
+        atlas,
+        register: Arc::new(merged.register),
+        rows_read: reading.files.iter().map(|file| file.rows_read).sum(),
+        rows_rejected: rejected_rows(&issues),
+        files: reading.files,
+        changes: merged.changes,
+        issues,
+    })
+}
+
+impl Prepared {
+    /// Why it should not be committed as it is, if so.
+    ///
+    /// `max_rejected` is the share of rejected rows, from 0 to 1, above which it should not.
+    pub fn obstacle(&self, max_rejected: f64) -> Option<Ending> {
+        #[expect(clippy::cast_precision_loss, reason = "rows of files are far below 2^53")]
+        let share = self.rows_rejected as f64 / (self.rows_read.max(1)) as f64;
+        if self.files.iter().all(|file| file.format == "unknown") {
+            Some(Ending::NothingRecognized)
+        } else if share > max_rejected {
+            Some(Ending::TooManyRejected)
+        } else {
+            None
+        }
+    }
+
+    /// Changes by kind of record.
+    pub fn counts(&self) -> BTreeMap<Entity, ChangeCounts> {
+        count(&self.changes)
+    }
+
+    /// Commits it as the revision after the one it was compared with.
+    ///
+    /// # Errors
+    /// [`ImportError::Store`] ← the commit failed, or somebody else committed meanwhile; the
+    /// workspace is then as it was.
+    pub async fn commit(
+        &self,
+        workspace: &Workspace,
+        actor: &str,
+        reason: &str,
+    ) -> Result<(Ending, u64), ImportError> {
+        let (base, before) = (self.atlas.revision(), self.atlas.register());
+        let store = workspace.store();
+        let committed = store.commit(base, before, &self.register, actor, reason).await;
+        let revision = committed.map_err(ImportError::Store)?;
+        if revision == base {
+            return Ok((Ending::Unchanged, base));
+        }
+        workspace.flip(Arc::clone(&self.register), revision, today());
+        Ok((Ending::Committed, revision))
+    }
+}
+
 /// Imports files into a workspace as one revision.
 ///
 /// # Errors
-/// [`ImportError::Store`] ← the commit failed, or somebody else committed meanwhile; the workspace
-/// is then as it was.
+/// As [`Prepared::commit`].
 pub async fn import(
     workspace: &Workspace,
     files: Vec<SourceFile>,
     options: &ImportOptions,
     progress: &dyn Progress,
 ) -> Result<ImportOutcome, ImportError> {
-    let atlas = workspace.atlas();
-    let before = atlas.register();
-    let reading = intake::read(files, &Context { catalogue: workspace.catalogue() }, progress);
-    let merged = merge::merge(before, reading.batches);
-    let mut issues = reading.issues;
-    issues.extend(merged.issues);
-    issues.sort();
-    issues.dedup();
-    let rows_read: u64 = reading.files.iter().map(|file| file.rows_read).sum();
-    let rows_rejected = rejected_rows(&issues);
-    #[expect(clippy::cast_precision_loss, reason = "rows of files are far below 2^53")]
-    let share = rows_rejected as f64 / (rows_read.max(1)) as f64;
-    let mut revision = atlas.revision();
-    let ending = if reading.files.iter().all(|file| file.format == "unknown") {
-        Ending::NothingRecognized
-    } else if share > options.max_rejected {
-        Ending::TooManyRejected
-    } else if options.dry_run {
-        Ending::DryRun
-    } else {
-        let committed = workspace
-            .store
-            .commit(revision, before, &merged.register, &options.actor, &options.reason)
-            .await
-            .map_err(ImportError::Store)?;
-        if committed == revision {
-            Ending::Unchanged
-        } else {
-            revision = committed;
-            workspace.flip(Arc::new(merged.register), revision, today());
-            Ending::Committed
+    let prepared = prepare(workspace.atlas(), files, progress).ok_or(ImportError::Stopped)?;
+    let mut revision = prepared.atlas.revision();
+    let ending = match prepared.obstacle(options.max_rejected) {
+        Some(obstacle) => obstacle,
+        None if options.dry_run => Ending::DryRun,
+        None => {
+            let done = prepared.commit(workspace, &options.actor, &options.reason).await?;
+            revision = done.1;
+            done.0
         }
     };
     Ok(ImportOutcome {
         ending,
         revision,
-        rows_read,
-        rows_rejected,
-        files: reading.files,
-        counts: count(&merged.changes),
-        changes: merged.changes,
-        issues,
+        rows_read: prepared.rows_read,
+        rows_rejected: prepared.rows_rejected,
+        counts: prepared.counts(),
+        files: prepared.files,
+        changes: prepared.changes,
+        issues: prepared.issues,
     })
 }
 

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { accessible, expect, fits, mapIdle, test } from "./harness";
+
+const NURSING = readFileSync("../data/demo/jigyosho_130.csv", "utf8");
+
+/** The list with its first office somewhere else and its last one left out. */
+function changed(): Buffer {
+  const rows = NURSING.trimEnd().split("\r\n");
+  const first = (rows[1] ?? "").replace(/(35\.\d+),(141\.\d+)/, "35.4481,141.2953");
+  expect(first).not.toBe(rows[1]);
+  return Buffer.from([rows[0], first, ...rows.slice(2, -1), ""].join("\r\n"), "utf8");
+}
+
+test("files are looked at before they are applied, and can be taken back", async ({ page }) => {
+  await page.goto("/planner");
+  await page.getByRole("link", { name: "データを読み込む" }).click();
+  await expect(page).toHaveURL(/\/planner\/import/);
+  await accessible(page);
+  const revisions = page.locator(".editions tbody tr");
+  await expect(revisions.first()).toBeVisible();
+  const before = await revisions.count();
+
+  await page.locator("input[type=file]").setInputFiles([
+    { name: "jigyosho_130.csv", mimeType: "text/csv", buffer: changed() },
+    { name: "memo.docx", mimeType: "application/octet-stream", buffer: Buffer.from("memo") },
+  ]);
+  await expect(page.getByRole("heading", { name: "読み込むと変わること" })).toBeVisible();
+  await expect(page.locator(".tally-moved dd")).toHaveText("1");
+  await expect(page.locator(".tally-new dd")).toHaveText("0");
+  await expect(page.locator(".tally-missing dd")).toHaveText("1");
+  await expect(page.locator(".list").first()).toContainText("訪問看護");
+  await expect(page.locator(".unread")).toContainText("memo.docx");
+  await page.getByText("変わる記録").click();
+  await expect(page.locator(".what-moved")).toBeVisible();
+  await expect(page.locator(".change ins")).toContainText("35.44810, 141.29530");
+  await mapIdle(page);
+  await accessible(page);
+  await fits(page);
+  // Nothing is written yet.
+  await expect(revisions).toHaveCount(before);
+
+  await page.getByRole("button", { name: "反映する", exact: true }).click();
+  await expect(page.locator(".good")).toContainText(`版 ${before + 1} として反映しました`);
+  await expect(revisions).toHaveCount(before + 1);
+  await expect(revisions.first()).toContainText("読み込み：jigyosho_130.csv");
+
+  await page.getByRole("button", { name: "直前の反映を取り消す" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("変更 1");
+  await accessible(page);
+  await dialog.getByRole("button", { name: "戻す", exact: true }).click();
+  await expect(
+    page.getByRole("heading", { name: `版 ${before} の内容に戻しました` }),
+  ).toBeVisible();
+  await expect(revisions).toHaveCount(before + 2);
+  // The same list as before is no change.
+  const same = { name: "jigyosho_130.csv", mimeType: "text/csv", buffer: Buffer.from(NURSING) };
+  await page.locator("input[type=file]").setInputFiles([same]);
+  await expect(page.getByText("いまの内容と同じです")).toBeVisible();
+  await expect(page.getByRole("button", { name: "反映する", exact: true })).toBeDisabled();
+});
+
+test("what cannot be read is refused with the reason, in both languages", async ({ page }) => {
+  await page.goto("/planner/import?lang=en");
+  const broken = Buffer.from("a,b\r\n1,2\r\n");
+  await page
+    .locator("input[type=file]")
+    .setInputFiles([{ name: "list.csv", mimeType: "text/csv", buffer: broken }]);
+  await expect(page.getByText("No file could be read")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Apply", exact: true })).toBeDisabled();
+  await expect(page.locator(".severity-rejected")).toBeVisible();
+  await accessible(page);
+  await fits(page);
+  await page.getByRole("button", { name: "Take the files back" }).click();
+  await expect(page.getByText("How it works")).toBeVisible();
+  await page.getByRole("button", { name: "日本語" }).click();
+  await expect(page.getByText("読み込みの手順")).toBeVisible();
+});
