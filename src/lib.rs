@@ -2,6 +2,7 @@
 //!
 //! The floors, from the ground up, are described in `docs/ARCHITECTURE.md`.
 
+pub mod address;
 pub mod app;
 pub mod atlas;
 pub mod cli;

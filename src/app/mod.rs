@@ -6,6 +6,7 @@ mod demo;
 mod handbook;
 mod import;
 mod layer;
+mod quality;
 mod year;
 
 use std::path::Path;
@@ -33,6 +34,10 @@ pub use import::{
     load_files, prepare, restore,
 };
 pub use layer::{LayerKind, LayerRequest, layer_features};
+pub use quality::{
+    Completeness, DatasetAge, Doubt, QualityReport, QualityRow, WorkItem, quality,
+    quality_rows,
+};
 pub use year::year_words;
 
 /// An open workspace: its store, and the Atlas of the latest revision behind an atomic pointer.

@@ -18,6 +18,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use crate::address::{AddressIndex, Finding};
 use crate::geometry::{BoundingBox, BoxIndex, LonLat, Plane, Shape};
 use crate::model::{
     Audience, Catalogue, Disclosed, KindId, Provider, ProviderId, Register, TownKey, ZoneId,
@@ -85,6 +86,8 @@ pub struct Atlas {
     offices: [Vec<Office>; 3],
     assumed_radius: [BTreeMap<KindId, Meters>; 3],
     places: Arc<place::PlaceIndex>,
+    /// Worked out when an address is first asked for.
+    addresses: OnceLock<Arc<AddressIndex>>,
     bounds: Option<BoundingBox>,
     left_out: Vec<ProviderId>,
 }
@@ -121,6 +124,7 @@ impl Atlas {
             revision,
             today,
             places: Arc::new(place::PlaceIndex::new(&register)),
+            addresses: OnceLock::new(),
             suppressed: suppression::groups(&register, &units, demand_source),
             register,
             catalogue,
@@ -353,9 +357,29 @@ impl Atlas {
             .find(|&index| self.parcels[index].shape.contains(point))
     }
 
-    /// Towns, postcodes and offices' towns that a query names, best first; see [`Place`].
+    /// Towns, postcodes and addresses that a query names, best first; see [`Place`].
+    ///
+    /// # Cost
+    /// The first query makes the index over the address data, where there are any.
     pub fn find_places(&self, query: &str, limit: usize) -> Vec<Place> {
-        self.places.find(query, limit)
+        let places = self.places.find(query, limit);
+        if self.register.addresses.is_empty() {
+            return places;
+        }
+        place::by_address(self, query, limit, places)
+    }
+
+    /// What an address means to the address data; `None` without any. `home` as for
+    /// [`AddressIndex::find`].
+    pub fn find_address(&self, address: &str, home: Option<&str>) -> Option<Finding> {
+        let is_known = !self.register.addresses.is_empty();
+        is_known.then(|| self.address_index().find(address, home))
+    }
+
+    /// The index over the address data.
+    fn address_index(&self) -> &AddressIndex {
+        let build = || Arc::new(AddressIndex::new(self.register.addresses.iter()));
+        self.addresses.get_or_init(build)
     }
 }
 

@@ -1,13 +1,18 @@
 //! Finding a place by what a resident types: a town, an address in it, or a postcode.
 
+use super::Atlas;
+use crate::address::Finding;
 use crate::geometry::LonLat;
-use crate::model::{Register, TownKey, address_spelling, kana_spelling};
+use crate::model::{AddressLevel, Register, TownKey, address_spelling, kana_spelling};
 
 /// How a place was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlaceKind {
     /// The query starts with the whole name of the town: an address in it.
     Town,
+    /// The query is an address that the address data know to the block, lot or house: the position is
+    /// its own.
+    Address,
     /// The town has this postcode.
     Postcode,
     /// The town's name starts with the query, or contains it.
@@ -116,6 +121,61 @@ impl PlaceIndex {
             .map(|entry| Place { kind, ..entry.place.clone() })
             .collect()
     }
+}
+
+/// What the address data add to the towns that were found: the position of a block, lot or house; and
+/// where no town was found, those the address data know. A town that was named in full is never replaced.
+pub(super) fn by_address(
+    atlas: &Atlas,
+    query: &str,
+    limit: usize,
+    places: Vec<Place>,
+) -> Vec<Place> {
+    let index = atlas.address_index();
+    let home = atlas.register().municipality();
+    let named = match places.as_slice() {
+        [only] if only.kind == PlaceKind::Town => Some(&only.town),
+        _ => None,
+    };
+    let finding = index.find(query, home);
+    if let Finding::Found(found) = &finding {
+        let exact = found.level <= AddressLevel::Block;
+        let place = exact.then(|| place_at(atlas, found.point, PlaceKind::Address)).flatten();
+        if let Some(place) = place.filter(|own| named.is_none_or(|named| *named == own.town)) {
+            return vec![place];
+        }
+    }
+    if !places.is_empty() {
+        return places;
+    }
+    let (kind, candidates) = match finding {
+        Finding::Found(found) if found.level != AddressLevel::Municipality => {
+            (PlaceKind::Similar, vec![found.place])
+        }
+        Finding::Ambiguous(candidates) => (PlaceKind::Similar, candidates),
+        _ => match crate::model::postal_code(query) {
+            Some(code) => (PlaceKind::Postcode, index.of_postal_code(&code)),
+            None => (PlaceKind::Similar, index.beginning_with(query, limit)),
+        },
+    };
+    let mut found: Vec<Place> = Vec::new();
+    for candidate in candidates {
+        let place = place_at(atlas, candidate.point, kind);
+        let is_new = |own: &Place| found.iter().all(|other| other.town != own.town);
+        if let Some(place) = place.filter(is_new) {
+            found.push(place);
+        }
+        if found.len() >= limit {
+            break;
+        }
+    }
+    found
+}
+
+/// The town a position lies in, as a place.
+fn place_at(atlas: &Atlas, at: LonLat, kind: PlaceKind) -> Option<Place> {
+    let parcel = atlas.parcels().get(atlas.locate(at)?)?;
+    Some(Place { kind, town: parcel.town.clone()?, name: parcel.name.clone(), position: at })
 }
 
 /// Whether an address begins with the town's name and the name ends there.

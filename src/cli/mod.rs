@@ -14,6 +14,7 @@ mod fragility;
 mod handbook;
 mod import;
 mod locate;
+mod quality;
 mod question;
 mod restore;
 mod serve;
@@ -81,6 +82,8 @@ enum Command {
     Import(import::Import),
     /// 前の版の内容に戻す（消えるものはない） / go back to an earlier revision; nothing is lost
     Restore(restore::Restore),
+    /// 記録の点検：足りないもの、疑わしいもの / what is missing or doubtful in the records
+    Quality(quality::Quality),
     /// 作業ファイルの中身と履歴 / what the workspace holds
     Status(status::Status),
     /// 圏域ごとの空白・人口・重なり / gaps, people and depth per zone
@@ -184,6 +187,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
             Command::Demo(demo) => demo.run(session).await,
             Command::Import(import) => import.run(&session).await,
             Command::Restore(restore) => restore.run(&session).await,
+            Command::Quality(quality) => quality.run(&session).await,
             Command::Status(status) => status.run(&session).await,
             Command::Analyze(analyze) => analyze.run(&session).await,
             Command::Forecast(forecast) => forecast.run(&session).await,

@@ -167,6 +167,10 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
         }
         "geojson" | "json" => {
             let issues = RefCell::new(issues);
+            if let Some(found) = source::read_json(&file.bytes, &input, &issues) {
+                reading.take(&file.name, found, issues.into_inner());
+                return;
+            }
             let features = feature::features(&file.bytes, &mut issues.borrow_mut());
             let found = features
                 .and_then(|features| source::read_features(&features, &input, &issues));
@@ -175,6 +179,10 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
         }
         "md" | "pdf" | "html" | "htm" | "xml" | "sbn" | "sbx" | "shx" | "qpj" | "qmd" => {
             issues.note("issue.file_ignored", At::file());
+            None
+        }
+        "pbf" => {
+            issues.reject("issue.osm_pbf_unread", At::file());
             None
         }
         _ => {

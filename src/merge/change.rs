@@ -17,6 +17,7 @@ pub enum Entity {
     Cell,
     Projection,
     ProjectedTotals,
+    Address,
     Backdrop,
 }
 
@@ -62,6 +63,7 @@ pub fn between(before: &Register, after: &Register) -> Vec<Change> {
         &after.projected_totals,
         &mut changes,
     );
+    compare(Entity::Address, &before.addresses, &after.addresses, &mut changes);
     compare(Entity::Backdrop, &before.backdrop, &after.backdrop, &mut changes);
     changes
 }

@@ -1,9 +1,10 @@
 //! What an importer hands over: records as the file says them, not yet tied to each other.
 
-use crate::geometry::Region;
+use crate::geometry::{LonLat, Region};
 use crate::model::{
-    Backdrop, Block, Cell, Consent, Contact, Dataset, KindId, Level, MergeGroup, Population,
-    Profile, ProjectedCell, ProjectedTotals, Provider, SurveyReply, Town, TownKey, Zone,
+    AddressTown, Backdrop, Block, Cell, Consent, Contact, Dataset, KindId, Level, MergeGroup,
+    NumberKind, Population, Profile, ProjectedCell, ProjectedTotals, Provider, SurveyReply,
+    Town, TownKey, Zone,
 };
 use crate::unit::{Meters, Minutes};
 
@@ -50,6 +51,11 @@ pub enum Records {
     Projections(Vec<ProjectedRow>),
     /// People of coming years by municipality.
     ProjectedTotals(Vec<ProjectedTotals>),
+    /// Where addresses are.
+    Addresses(Vec<AddressTown>),
+    /// Rows of the base registry of addresses, whose towns, numbers and positions are in files of their
+    /// own.
+    Registry(Vec<RegistryRow>),
 }
 
 impl Records {
@@ -70,6 +76,8 @@ impl Records {
             Self::Backdrop(_) => 11,
             Self::Projections(_) => 12,
             Self::ProjectedTotals(_) => 13,
+            Self::Addresses(_) => 14,
+            Self::Registry(_) => 15,
         }
     }
 
@@ -90,6 +98,8 @@ impl Records {
             Self::Backdrop(list) => list.len(),
             Self::Projections(list) => list.len(),
             Self::ProjectedTotals(list) => list.len(),
+            Self::Addresses(list) => list.len(),
+            Self::Registry(list) => list.len(),
         }
     }
 
@@ -97,6 +107,32 @@ impl Records {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// A row of the base registry of addresses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegistryRow {
+    /// Row in the file.
+    pub row: u64,
+    /// Code of the municipality, six digits.
+    pub code: String,
+    /// Id of the town within it; empty for the municipality itself.
+    pub town: String,
+    /// Id of a house, block or lot within the town; `None` for the town itself.
+    pub number_id: Option<String>,
+    /// What it says.
+    pub content: RegistryContent,
+}
+
+/// What a row of the base registry says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RegistryContent {
+    /// The names of a municipality or town.
+    Town(Box<AddressTown>),
+    /// The number of a house, block or lot.
+    Number(NumberKind, String),
+    /// Where it is.
+    Point(LonLat),
 }
 
 /// Residents of a town, from an age table.

@@ -6,6 +6,7 @@
 //!
 //! Invariant: nothing an office or a planner said is lost by importing open data again.
 
+mod address;
 mod change;
 mod draft;
 mod issues;
@@ -19,8 +20,8 @@ mod survey;
 
 pub use change::{Change, Entity, What, between};
 pub use draft::{
-    Batch, DraftExtent, ProjectedRow, Records, SurveyArea, SurveyOffice, SurveyProfile,
-    SurveyRange, TownPopulation, TownZone, ZoneContact,
+    Batch, DraftExtent, ProjectedRow, Records, RegistryContent, RegistryRow, SurveyArea,
+    SurveyOffice, SurveyProfile, SurveyRange, TownPopulation, TownZone, ZoneContact,
 };
 pub use issues::{At, Issues};
 
@@ -59,6 +60,8 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
     let missing = work.offices(&batches, register);
     work.survey(&batches);
     work.profiles(&batches);
+    work.addresses(&batches);
+    work.place_by_address(&batches, register);
     let mut changes = change::between(register, &work.register);
     changes.extend(missing);
     changes.sort();

@@ -3,6 +3,7 @@
 //! Pure data with its invariants; reading files is `intake`, keeping rows is `store`, and every
 //! question is answered on an `atlas`.
 
+mod address;
 mod answer;
 mod catalogue;
 mod consent;
@@ -19,6 +20,7 @@ mod scenario;
 mod service_area;
 mod spelling;
 
+pub use address::{AddressId, AddressLevel, AddressTown, NumberKind, Numbered};
 pub use answer::Answer;
 pub use catalogue::{
     Capability, CapabilityId, Catalogue, CatalogueError, Kind, KindId, MarkerShape, Scene,

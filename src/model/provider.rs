@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::text_id;
 use super::{
-    Answer, CapabilityId, Consents, DatasetId, KindId, Level, Profile, RangePart, ZoneId,
+    AddressLevel, Answer, CapabilityId, Consents, DatasetId, KindId, Level, Profile,
+    RangePart, ZoneId,
 };
 use crate::geometry::LonLat;
 
@@ -23,6 +24,26 @@ pub struct Location {
     pub position: LonLat,
     /// Set by hand on the map: no import may move it.
     pub placed_by_hand: bool,
+    /// How exactly, where it was worked out from the address; `None` where it was stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_address: Option<AddressLevel>,
+}
+
+impl Location {
+    /// A position that a source states.
+    pub const fn stated(position: LonLat) -> Self {
+        Self { position, placed_by_hand: false, by_address: None }
+    }
+
+    /// A position set on the map.
+    pub const fn by_hand(position: LonLat) -> Self {
+        Self { position, placed_by_hand: true, by_address: None }
+    }
+
+    /// A position worked out from an address.
+    pub const fn by_address(position: LonLat, level: AddressLevel) -> Self {
+        Self { position, placed_by_hand: false, by_address: Some(level) }
+    }
 }
 
 /// Whether an office takes new people now.
@@ -110,7 +131,7 @@ impl Provider {
             corporation_number: None,
             postal_code: None,
             address: String::new(),
-            location: Some(Location { position, placed_by_hand: true }),
+            location: Some(Location::by_hand(position)),
             zone_override: None,
             phone: None,
             fax: None,

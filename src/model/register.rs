@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Backdrop, Cell, CellCode, Dataset, DatasetId, MunicipalityCode, ProjectedCell,
-    ProjectedTotals, ProjectionId, Provider, ProviderId, Town, TownKey, Zone, ZoneId,
+    AddressId, AddressTown, Backdrop, Cell, CellCode, Dataset, DatasetId, MunicipalityCode,
+    ProjectedCell, ProjectedTotals, ProjectionId, Provider, ProviderId, Town, TownKey, Zone,
+    ZoneId,
 };
 
 /// The records of a workspace. `intake` proposes changes to it, `store` keeps it, and an `atlas`
@@ -29,6 +30,9 @@ pub struct Register {
     /// People of coming years by municipality.
     #[serde(default)]
     pub projected_totals: BTreeMap<MunicipalityCode, ProjectedTotals>,
+    /// Where addresses are.
+    #[serde(default)]
+    pub addresses: BTreeMap<AddressId, AddressTown>,
     /// Lines and areas for orientation, by id.
     pub backdrop: BTreeMap<String, Backdrop>,
 }

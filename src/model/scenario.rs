@@ -190,7 +190,7 @@ impl Operation {
         match self {
             Self::Add { .. } | Self::Close { .. } => return Ok(None),
             Self::Move { position, .. } => {
-                let location = Location { position: *position, placed_by_hand: true };
+                let location = Location::by_hand(*position);
                 office.location = Some(location);
                 office.zone_override = None;
             }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::atlas::{Atlas, Office, Visit};
 use crate::geometry::LonLat;
-use crate::model::{Answer, Audience, Contact, Extent, Level, RangePart};
+use crate::model::{AddressLevel, Answer, Audience, Contact, Extent, Level, RangePart};
 
 /// An office, as its audience may see it. What is not to be shown is absent.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -25,6 +25,9 @@ pub(crate) struct OfficeView {
     /// Longitude, latitude; degrees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) position: Option<[f64; 2]>,
+    /// How exactly the position is known, where it was worked out from the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) position_by_address: Option<AddressLevel>,
     /// Id of the zone it lies in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) zone: Option<String>,
@@ -147,6 +150,7 @@ pub(crate) fn office(atlas: &Atlas, office: &Office) -> OfficeView {
             let at: LonLat = location.position;
             [at.lon(), at.lat()]
         }),
+        position_by_address: record.location.and_then(|location| location.by_address),
         zone: zone.map(ToString::to_string),
         phone: record.phone.clone(),
         fax: record.fax.clone(),

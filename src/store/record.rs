@@ -18,6 +18,7 @@ pub(super) enum Collection {
     Cell,
     Projection,
     ProjectedTotals,
+    Address,
     Backdrop,
 }
 
@@ -33,7 +34,7 @@ pub(super) struct Step {
 }
 
 impl Collection {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Dataset,
         Self::Provider,
         Self::Town,
@@ -41,6 +42,7 @@ impl Collection {
         Self::Cell,
         Self::Projection,
         Self::ProjectedTotals,
+        Self::Address,
         Self::Backdrop,
     ];
 
@@ -53,6 +55,7 @@ impl Collection {
             Self::Cell => "cell",
             Self::Projection => "projection",
             Self::ProjectedTotals => "projected_totals",
+            Self::Address => "address",
             Self::Backdrop => "backdrop",
         }
     }
@@ -64,7 +67,8 @@ impl Collection {
     /// Adds a record to a register.
     pub(super) fn put(self, register: &mut Register, id: &str, body: &str) -> Result<()> {
         use crate::model::{
-            CellCode, DatasetId, MunicipalityCode, ProjectionId, ProviderId, TownKey, ZoneId,
+            AddressId, CellCode, DatasetId, MunicipalityCode, ProjectionId, ProviderId,
+            TownKey, ZoneId,
         };
         match self {
             Self::Dataset => {
@@ -88,6 +92,9 @@ impl Collection {
             Self::ProjectedTotals => {
                 let totals = self.parse(id, body)?;
                 register.projected_totals.insert(MunicipalityCode::new(id), totals);
+            }
+            Self::Address => {
+                register.addresses.insert(AddressId::new(id), self.parse(id, body)?);
             }
             Self::Backdrop => {
                 register.backdrop.insert(id.to_owned(), self.parse(id, body)?);
@@ -146,6 +153,7 @@ pub(super) fn difference(before: &Register, after: &Register) -> Result<Vec<Step
         &after.projected_totals,
         &mut steps,
     )?;
+    Collection::Address.compare(&before.addresses, &after.addresses, &mut steps)?;
     Collection::Backdrop.compare(&before.backdrop, &after.backdrop, &mut steps)?;
     Ok(steps)
 }

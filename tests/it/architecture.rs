@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Which modules each module may use. The order is that of the house, ground floor first.
-const FLOORS: [(&str, &[&str]); 17] = [
+const FLOORS: [(&str, &[&str]); 18] = [
     ("unit", &[]),
     ("geometry", &["unit"]),
     ("message", &[]),
     ("model", &["geometry", "message", "unit"]),
-    ("atlas", &["geometry", "model", "unit"]),
+    ("address", &["geometry", "model"]),
+    ("atlas", &["address", "geometry", "model", "unit"]),
     ("coverage", &["atlas", "geometry", "model", "unit"]),
     ("planning", &["atlas", "coverage", "geometry", "message", "model", "unit"]),
     ("handbook", &["atlas", "geometry", "message", "model"]),
-    ("merge", &["geometry", "model", "unit"]),
+    ("merge", &["address", "geometry", "model", "unit"]),
     ("demo", &[]),
     ("intake", &["geometry", "merge", "message", "model", "unit"]),
     ("store", &["model"]),
@@ -22,8 +23,8 @@ const FLOORS: [(&str, &[&str]); 17] = [
     (
         "app",
         &[
-            "atlas", "coverage", "export", "geometry", "handbook", "intake", "merge",
-            "message", "model", "planning", "store", "tile", "unit",
+            "address", "atlas", "coverage", "export", "geometry", "handbook", "intake",
+            "merge", "message", "model", "planning", "store", "tile", "unit",
         ],
     ),
     (
@@ -71,9 +72,9 @@ const CRATES: [(&str, &[&str]); 24] = [
 ];
 
 /// Modules that know no clock, no files, no network and no chance.
-const PURE: [&str; 10] = [
-    "unit", "geometry", "message", "model", "atlas", "coverage", "planning", "handbook",
-    "merge", "tile",
+const PURE: [&str; 11] = [
+    "unit", "geometry", "message", "model", "address", "atlas", "coverage", "planning",
+    "handbook", "merge", "tile",
 ];
 const IMPURE: [&str; 7] = [
     "std::fs",

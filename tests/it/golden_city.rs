@@ -125,7 +125,7 @@ fn provider(row: &[String]) -> Provider {
         corporation_number: None,
         postal_code: None,
         address: String::new(),
-        location: Some(Location { position, placed_by_hand: false }),
+        location: Some(Location::stated(position)),
         zone_override: None,
         phone: None,
         fax: None,

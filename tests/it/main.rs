@@ -1,6 +1,7 @@
 //! One integration binary, a module per feature. `tests/README.md` says where a case goes.
 
 mod access;
+mod address;
 mod api;
 mod architecture;
 mod cli;
@@ -8,6 +9,7 @@ mod decoded;
 mod demo;
 mod dependency;
 mod desk;
+mod every_file;
 mod few;
 mod forecast;
 mod fuzz;
@@ -19,6 +21,7 @@ mod intake;
 mod leak;
 mod pages;
 mod planning;
+mod quality;
 mod real_files;
 mod reference;
 mod shared;

@@ -488,7 +488,7 @@ fn an_office_beyond_the_border_is_within_the_bounds_a_client_keeps_to() {
     let office = register.providers.values_mut().find(|own| own.location.is_some());
     let office = office.expect("an office");
     office.consents = Consents::published_openly();
-    office.location = Some(Location { position: far, placed_by_hand: true });
+    office.location = Some(Location::by_hand(far));
     let json = get_ok(&public(&workspace_of(&register)), "/tiles/providers.json").json();
     let bounds: Vec<f64> = serde_json::from_value(json["bounds"].clone()).expect("bounds");
     assert!(bounds[1] <= far.lat() && far.lon() <= bounds[2], "{bounds:?}");

@@ -82,6 +82,26 @@ impl<'a> Table<'a> {
         Self { header_row: header.number, header: header.cells, columns, body }
     }
 
+    /// The same rows under these headers, the first row one of them.
+    pub(in crate::intake) fn without_header(&self, names: &[&str]) -> Table<'_> {
+        let body = match &self.body {
+            Body::Csv { bytes, encoding } => {
+                Body::Csv { bytes: Cow::Borrowed(bytes), encoding: *encoding }
+            }
+            Body::Sheet(rows) => {
+                let first = Row {
+                    number: self.header_row,
+                    cells: self.header.clone(),
+                    undecodable: Vec::new(),
+                };
+                Body::Sheet(std::iter::once(first).chain(rows.iter().cloned()).collect())
+            }
+        };
+        let cells = names.iter().map(|name| (*name).to_owned()).collect();
+        let header = Row { number: self.header_row - 1, cells, undecodable: Vec::new() };
+        Table::with_header(header, body)
+    }
+
     /// The column with this header; width, spaces and line breaks do not matter.
     pub(in crate::intake) fn column(&self, name: &str) -> Option<usize> {
         self.columns.get(&column_spelling(name)).copied()

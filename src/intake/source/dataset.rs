@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::intake::reader::table::Row;
 use crate::merge::{At, Issues};
-use crate::model::{Dataset, DatasetId};
+use crate::model::{Dataset, DatasetId, Kind};
 
 const CENSUS: &str = "総務省統計局（政府統計の総合窓口 e-Stat）";
 const CENSUS_LICENSE: &str = "政府統計の総合窓口(e-Stat)利用規約（CC BY 4.0互換）";
@@ -62,6 +62,56 @@ pub(super) fn medical(class: &str, format: &str, label: &str, as_of: Option<Date
         attribution: "厚生労働省「医療情報ネット」を加工して作成".to_owned(),
         as_of,
         ..dataset(format!("medical-{class}"), format, format!("医療情報ネット {label}"))
+    }
+}
+
+/// 位置参照情報 of a level.
+pub(super) fn position_reference(what: &str, label: &str) -> Dataset {
+    let title = format!("位置参照情報 {label}");
+    Dataset {
+        publisher: "国土交通省".to_owned(),
+        license: "国土数値情報利用約款（CC BY 4.0互換）".to_owned(),
+        attribution: format!("「{title}」（国土交通省）を加工して作成"),
+        ..dataset(format!("address-isj-{what}"), "position_reference", title)
+    }
+}
+
+/// Geolonia 住所データ.
+pub(super) fn geolonia() -> Dataset {
+    let title = "Geolonia 住所データ".to_owned();
+    Dataset {
+        publisher: "株式会社Geolonia".to_owned(),
+        license: "CC BY 4.0".to_owned(),
+        attribution: "「Geolonia 住所データ」（株式会社Geolonia）を加工して作成".to_owned(),
+        ..dataset("address-geolonia".to_owned(), "geolonia_addresses", title)
+    }
+}
+
+/// アドレス・ベース・レジストリ.
+pub(super) fn base_registry() -> Dataset {
+    let title = "アドレス・ベース・レジストリ".to_owned();
+    Dataset {
+        publisher: "デジタル庁".to_owned(),
+        license: "公共データ利用規約（CC BY 4.0互換）".to_owned(),
+        attribution: "「アドレス・ベース・レジストリ」（デジタル庁）を加工して作成".to_owned(),
+        ..dataset("address-abr".to_owned(), "base_registry", title)
+    }
+}
+
+/// A list of offices of a kind that follows no official format.
+pub(super) fn office_list(kind: &Kind) -> Dataset {
+    let title = format!("事業所の一覧 {}", kind.label);
+    dataset(format!("list-{}", kind.id), "office_list", title)
+}
+
+/// 地方厚生局 コード内容別医療機関一覧表.
+pub(super) fn bureau_list() -> Dataset {
+    let title = "地方厚生局 コード内容別医療機関一覧表".to_owned();
+    Dataset {
+        publisher: "厚生労働省 地方厚生(支)局".to_owned(),
+        license: "政府標準利用規約".to_owned(),
+        attribution: "地方厚生(支)局「コード内容別医療機関一覧表」を加工して作成".to_owned(),
+        ..dataset("bureau-medical".to_owned(), "bureau_list", title)
     }
 }
 

@@ -46,7 +46,8 @@ pub(super) fn read(features: &[Feature], input: &Input, issues: &mut Issues) -> 
     if office_feature::fit(features) {
         return found("office_geojson", office_feature::read(features, input, issues));
     }
-    issues.reject("issue.geojson_unknown", At::file());
+    let names = features.iter().take(1).flat_map(Feature::names);
+    issues.reject(super::refusal::of_features(names), At::file());
     None
 }
 

@@ -1,18 +1,25 @@
 //! One file an official format: which columns it has and what they mean.
 
+mod address;
+mod base_registry;
+mod bureau_list;
 pub(super) mod care_office;
 mod consent;
 mod dataset;
 mod feature_collection;
+mod geolonia;
 mod hours;
 mod medical;
 mod mesh;
 mod midwife;
 mod office;
 mod office_feature;
+mod office_list;
+mod position_reference;
 mod projected_totals;
 mod projection;
 mod public_facility;
+mod refusal;
 mod service;
 mod standard_medical;
 mod suppression;
@@ -27,6 +34,7 @@ use std::cell::RefCell;
 
 use crate::intake::reader::dbf::Attributes;
 use crate::intake::reader::feature::Feature;
+use crate::intake::reader::json;
 use crate::intake::reader::shape::ShapeSet;
 use crate::intake::reader::table::Table;
 use crate::merge::{At, Batch, Issues, Records};
@@ -77,10 +85,7 @@ pub(super) fn read_table(
 ) -> Option<Found> {
     let Some(source) = source_of(table) else {
         let seen: Vec<&str> = table.header().iter().map(|name| name.trim()).take(8).collect();
-        let rule = match () {
-            () if table.has(&["診療科目コード"]) => "issue.speciality_unused",
-            () => "issue.table_unknown",
-        };
+        let rule = refusal::of_table(table);
         issues.borrow_mut().reject(rule, At::row(1).value(seen.join(",")));
         return None;
     };
@@ -93,7 +98,9 @@ pub(super) fn is_known_table(table: &Table) -> bool {
 }
 
 fn source_of(table: &Table) -> Option<TableSource> {
-    let sources: [(bool, TableSource); 14] = [
+    let sources: [(bool, TableSource); 17] = [
+        (base_registry::is_registry_table(table), base_registry::read),
+        (position_reference::is_reference_table(table), position_reference::read),
         (table.has(&["KEY_CODE", "HYOSYO"]), town_age::read),
         (table.has(&["KEY_CODE", "HTKSYORI"]), mesh::read),
         (projected_totals::is_totals_table(table), projected_totals::read),
@@ -108,8 +115,31 @@ fn source_of(table: &Table) -> Option<TableSource> {
         (table.has(&["ID", "正式名称"]), medical::read_facilities),
         (table.has(&["名称", "医療機関の種類"]), standard_medical::read),
         (public_facility::is_facility_table(table), public_facility::read),
+        (bureau_list::is_bureau_list(table), bureau_list::read),
     ];
-    sources.into_iter().find_map(|(fits, source)| fits.then_some(source))
+    let official = sources.into_iter().find_map(|(fits, source)| fits.then_some(source));
+    // Last: what follows no official format.
+    official.or_else(|| office_list::is_office_list(table).then_some(office_list::read))
+}
+
+/// Reads a JSON text that is no GeoJSON: towns of an address list, or an array of records, read as a
+/// table. `None` for GeoJSON and for what is no JSON.
+pub(super) fn read_json(
+    bytes: &[u8],
+    input: &Input,
+    issues: &RefCell<Issues>,
+) -> Option<Option<Found>> {
+    if geolonia::holds_towns(bytes) {
+        return Some(geolonia::read(bytes, input, issues));
+    }
+    match json::shape(bytes) {
+        json::Shape::GeoJson | json::Shape::Broken => None,
+        json::Shape::Records(table) => Some(read_table(&table, input, issues)),
+        json::Shape::Other => {
+            issues.borrow_mut().reject(refusal::of_json(bytes), At::file());
+            Some(None)
+        }
+    }
 }
 
 /// Reads the features of a GeoJSON file with the source their properties call for.

@@ -70,7 +70,7 @@ pub(super) fn location(
 /// A position that lies in Japan, or an issue.
 pub(super) fn in_japan(lon: f64, lat: f64, at: At, issues: &mut Issues) -> Option<Location> {
     match LonLat::in_japan(lon, lat) {
-        Ok(position) => Some(Location { position, placed_by_hand: false }),
+        Ok(position) => Some(Location::stated(position)),
         Err(invalid) => {
             issues.drop_value(rule_of(invalid), at);
             None

@@ -9,6 +9,7 @@ mod import;
 mod office;
 mod place;
 mod planning;
+mod quality;
 mod scenario;
 
 use axum::extract::State;
@@ -67,7 +68,9 @@ fn for_planners() -> OpenApiRouter<Surface> {
         .routes(routes!(import::apply))
         .routes(routes!(import::list))
         .routes(routes!(import::revisions))
-        .routes(routes!(import::go_back));
+        .routes(routes!(import::go_back))
+        .routes(routes!(quality::report))
+        .routes(routes!(quality::work_list));
     #[cfg(feature = "handbook")]
     let routes = routes
         .routes(routes!(handbook::list))

@@ -30,7 +30,8 @@ pub(super) struct PlaceView {
     name: String,
     /// Longitude, latitude; degrees.
     position: [f64; 2],
-    /// `town`: the query names it; `postcode`; `similar`: one of several it may mean.
+    /// `town`: the query names it; `address`: it is an address in it, known to the block, lot or house;
+    /// `postcode`; `similar`: one of several it may mean.
     found_by: &'static str,
 }
 
@@ -56,6 +57,7 @@ pub(super) async fn places(
         position: [place.position.lon(), place.position.lat()],
         found_by: match place.kind {
             PlaceKind::Town => "town",
+            PlaceKind::Address => "address",
             PlaceKind::Postcode => "postcode",
             PlaceKind::Similar => "similar",
         },

@@ -79,6 +79,12 @@ pub(super) fn point_text(at: LonLat) -> String {
     format!("{:.3},{:.3}", at.lon(), at.lat())
 }
 
+/// A position rounded to three decimals, about 100 m; `None` outside Japan.
+pub(super) fn rounded(at: LonLat) -> Option<LonLat> {
+    let round = |own: f64| (own * 1000.0).round() / 1000.0;
+    LonLat::in_japan(round(at.lon()), round(at.lat())).ok()
+}
+
 fn first_kind(catalogue: &Catalogue) -> KindId {
     let first = KindId::new(FIRST_KIND);
     let visiting = || catalogue.kinds.iter().find(|kind| kind.visits);
@@ -95,11 +101,10 @@ fn place(town: Option<&str>, at: Option<&str>, zone: Option<&str>) -> Asked {
     if let Some(at) = at {
         let degrees =
             |text: &str| text.trim().parse::<f64>().ok().filter(|own| own.is_finite());
-        let round = |own: f64| (own * 1000.0).round() / 1000.0;
         let pair = at.split_once(',');
         let pair = pair.and_then(|(lon, lat)| Some((degrees(lon)?, degrees(lat)?)));
         return pair
-            .and_then(|(lon, lat)| LonLat::in_japan(round(lon), round(lat)).ok())
+            .and_then(|(lon, lat)| rounded(LonLat::try_new(lon, lat).ok()?))
             .map_or(Asked::Nowhere, Asked::At);
     }
     zone.map_or(Asked::Nothing, |id| Asked::Zone(id.to_owned()))

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::super::Surface;
 use super::answer::{self, AnswerView, Phone, shape_name};
-use super::ask::{Ask, Asked, kinds_present, point_text};
+use super::ask::{Ask, Asked, kinds_present, point_text, rounded};
 use super::frame::{Frame, render};
 use crate::atlas::{Atlas, Place, PlaceKind};
 use crate::message::Language;
@@ -102,10 +102,12 @@ pub(super) async fn search(
         .collect();
     let atlas = surface.workspace.atlas();
     let found = atlas.find_places(&typed, CANDIDATES);
-    // A town named in full, or the only one of a postcode. Anything else is offered, not guessed.
-    if let [Place { kind: PlaceKind::Town | PlaceKind::Postcode, town, .. }] = found.as_slice()
+    // A town named in full, an address in one, or the only one of a postcode. Anything else is offered,
+    // not guessed.
+    if let [place] = found.as_slice()
+        && place.kind != PlaceKind::Similar
     {
-        return see_other(&ask.href(&Asked::Town(town.clone()), 1));
+        return see_other(&ask.href(&asked(&atlas, place), 1));
     }
     let mut page = blank(&surface, &atlas, &ask);
     page.problem = Some(match (typed.trim().is_empty(), found.is_empty()) {
@@ -124,6 +126,21 @@ pub(super) async fn search(
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// What a place found is asked as: an address as its point, rounded so that no address can be read from
+/// it, where that still lies in its town; else the town.
+fn asked(atlas: &Atlas, place: &Place) -> Asked {
+    let town = Asked::Town(place.town.clone());
+    if place.kind != PlaceKind::Address {
+        return town;
+    }
+    let Some(at) = rounded(place.position) else { return town };
+    let parcel = atlas.locate(at).and_then(|own| atlas.parcels().get(own));
+    match parcel {
+        Some(parcel) if parcel.town.as_ref() == Some(&place.town) => Asked::At(at),
+        _ => town,
+    }
 }
 
 fn see_other(path: &str) -> Response {

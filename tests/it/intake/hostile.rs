@@ -26,7 +26,7 @@ fn unknown_and_empty_files_are_named() {
         "file_empty",
         "file_unknown",
         "table_unknown",
-        "json_unreadable",
+        "json_unknown",
         "json_unreadable",
         "file_empty",
         "file_ignored",

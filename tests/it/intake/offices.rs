@@ -184,7 +184,7 @@ fn importing_again_keeps_what_people_said_and_reports_the_rest() {
 
     let position = LonLat::in_japan(141.31, 35.46).expect("in Japan");
     let star = register.providers.values_mut().next().expect("the first office");
-    star.location = Some(Location { position, placed_by_hand: true });
+    star.location = Some(Location::by_hand(position));
     star.zone_override = Some(ZoneId::new("3"));
     star.survey = Some(kuhaku::model::SurveyReply::default());
     let kept = star.clone();

@@ -63,6 +63,8 @@ export interface Office {
   corporation?: string;
   address: string;
   position?: [number, number];
+  /** How exactly, where it was worked out from the address. */
+  position_by_address?: string;
   zone?: string;
   phone?: string;
   hours?: string;

@@ -126,3 +126,44 @@ export function reasonParts(reason: string): { verb: string; rest: string } {
     ? { verb, rest: rest.join(" ") }
     : { verb: "", rest: reason };
 }
+
+export const DOUBTS = [
+  "twice",
+  "far_from_address",
+  "pile",
+  "no_position",
+  "coarse_position",
+  "not_answered",
+  "stale",
+  "no_range",
+] as const;
+
+export interface QualityRow {
+  kind: string;
+  /** Absent for all offices of the kind. */
+  zone: string | null;
+  name: string;
+  offices: number;
+  with_position: number;
+  by_address: number;
+  with_phone: number;
+  asked: number;
+  answered: number;
+  fresh: number;
+  with_range: number;
+  public_range: number;
+}
+
+export interface QualityReport {
+  revision: number;
+  rows: QualityRow[];
+  work: {
+    doubt: (typeof DOUBTS)[number];
+    id: string;
+    name: string;
+    address: string;
+    phone: string | null;
+    zone: string | null;
+    detail: string | null;
+  }[];
+}

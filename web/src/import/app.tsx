@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { Top } from "../ui/top";
 import { FilePane } from "./file-pane";
 import { History } from "./history";
+import { Quality } from "./quality";
 import { Result } from "./result";
 import { fault, lang, say, workspace } from "./state";
 
@@ -42,6 +43,7 @@ export function App({ city }: { city: string }) {
             </div>
           )}
           <Result />
+          <Quality />
           <History />
         </div>
       </main>

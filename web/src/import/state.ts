@@ -3,7 +3,13 @@
 import messages from "virtual:messages/import";
 import { computed, signal } from "@preact/signals";
 import { Api, type Catalogue, type Workspace } from "../core/api";
-import { isRunning, type Job, type Restored, type Revision } from "../core/desk";
+import {
+  isRunning,
+  type Job,
+  type QualityReport,
+  type Restored,
+  type Revision,
+} from "../core/desk";
 import { type Speak, speaker } from "../core/message";
 
 export const api = new Api("/planner");
@@ -16,6 +22,7 @@ export const say = computed<Speak>(() => speaker(messages, lang.value));
 export const workspace = signal<Workspace>();
 export const catalogue = signal<Catalogue>();
 export const revisions = signal<Revision[]>([]);
+export const quality = signal<QualityReport>();
 export const job = signal<Job>();
 /** The file on its way to the server. */
 export const sending = signal("");

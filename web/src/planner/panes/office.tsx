@@ -41,6 +41,14 @@ export function OfficeCard({ office }: { office: Office }) {
   };
   const facts: [string, string | undefined][] = [
     [t("page.planner.office.address"), office.address],
+    [
+      t("page.planner.office.position"),
+      office.position_by_address
+        ? t(`page.planner.office.position.${office.position_by_address}`)
+        : office.position
+          ? undefined
+          : t("page.planner.office.position.none"),
+    ],
     [t("page.planner.office.phone"), office.phone],
     [t("page.planner.office.hours"), office.hours?.replaceAll(",", "・")],
     [t("page.planner.office.answered"), office.answered_on ?? t("page.planner.office.none")],

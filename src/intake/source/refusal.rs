@@ -1,0 +1,62 @@
+//! Why a file that is not read is not: known formats that have no use here, and what to do about others.
+
+use crate::intake::reader::table::Table;
+
+/// Columns of tables that are known and not read.
+const TABLES: [(&[&str], &str); 15] = [
+    (&["診療科目コード"], "issue.speciality_unused"),
+    (&["行政区", "総人口"], "issue.district_population_unused"),
+    (&["町丁字名", "総数"], "issue.resident_register_unused"),
+    (&["agency_name"], "issue.gtfs_unused"),
+    (&["stop_id"], "issue.gtfs_unused"),
+    (&["route_id"], "issue.gtfs_unused"),
+    (&["service_id"], "issue.gtfs_unused"),
+    (&["agency_id"], "issue.gtfs_unused"),
+    (&["office_id"], "issue.gtfs_unused"),
+    (&["from_stop_id"], "issue.gtfs_unused"),
+    (&["fare_id"], "issue.gtfs_unused"),
+    (&["shape_id"], "issue.gtfs_unused"),
+    (&["feed_publisher_name"], "issue.gtfs_unused"),
+    (&["trans_id"], "issue.gtfs_unused"),
+    (&["table_name", "language"], "issue.gtfs_unused"),
+];
+
+/// The rule by which a table is refused.
+pub(super) fn of_table(table: &Table) -> &'static str {
+    let known = TABLES.iter().find(|(columns, _)| table.has(columns)).map(|(_, rule)| *rule);
+    known.unwrap_or_else(|| {
+        if looks_like_data(table) { "issue.header_missing" } else { "issue.table_unknown" }
+    })
+}
+
+/// Whether the first row is data: numbers that no header is.
+fn looks_like_data(table: &Table) -> bool {
+    let cells: Vec<&str> = table.header().iter().map(|own| own.trim()).collect();
+    let is_number = |text: &&&str| {
+        let plain: String =
+            text.chars().filter(|sign| !matches!(sign, '-' | '.' | ',' | '/' | ':')).collect();
+        plain.len() >= 2 && plain.bytes().all(|digit| digit.is_ascii_digit())
+    };
+    let numbers = cells.iter().filter(is_number).count();
+    numbers >= 2 && numbers * 4 >= cells.len()
+}
+
+/// The rule by which a JSON text that is no GeoJSON is refused.
+pub(super) fn of_json(bytes: &[u8]) -> &'static str {
+    let head = String::from_utf8_lossy(bytes.get(..200).unwrap_or(bytes)).replace(' ', "");
+    if head.contains("\"type\":\"Topology\"") {
+        "issue.topojson_unread"
+    } else {
+        "issue.json_unknown"
+    }
+}
+
+/// The rule by which GeoJSON features are refused, from the names of their properties.
+pub(super) fn of_features<'a>(mut names: impl Iterator<Item = &'a str>) -> &'static str {
+    let is_district = |name: &str| name.starts_with("A27_") || name.starts_with("A32_");
+    if names.any(is_district) {
+        "issue.school_district_unused"
+    } else {
+        "issue.geojson_unknown"
+    }
+}
