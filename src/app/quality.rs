@@ -355,7 +355,7 @@ fn piles(offices: &[Office]) -> BTreeMap<Option<[i64; 2]>, BTreeSet<String>> {
 /// Meters between a stated position and the town of the address.
 fn off_address(atlas: &Atlas, record: &Disclosed<Provider>) -> Option<f64> {
     let location = record.location.filter(|own| own.by_address.is_none())?;
-    let home = atlas.register().municipality();
+    let home = atlas.municipality();
     let Finding::Found(found) = atlas.find_address(&record.address, home)? else {
         return None;
     };

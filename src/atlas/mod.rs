@@ -72,6 +72,7 @@ pub struct Office {
 pub struct Atlas {
     revision: u64,
     today: Date,
+    municipality: Option<Arc<str>>,
     register: Arc<Register>,
     catalogue: Arc<Catalogue>,
     plane: Plane,
@@ -123,6 +124,7 @@ impl Atlas {
         let mut atlas = Self {
             revision,
             today,
+            municipality: register.municipality().map(Arc::from),
             places: Arc::new(place::PlaceIndex::new(&register)),
             addresses: OnceLock::new(),
             suppressed: suppression::groups(&register, &units, demand_source),
@@ -244,6 +246,11 @@ impl Atlas {
     /// [`Atlas::offices`].
     pub fn register(&self) -> &Register {
         &self.register
+    }
+
+    /// The municipality's name, as [`Register::municipality`], found once.
+    pub fn municipality(&self) -> Option<&str> {
+        self.municipality.as_deref()
     }
 
     /// The metric plane all its shapes lie in.

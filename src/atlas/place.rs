@@ -132,7 +132,7 @@ pub(super) fn by_address(
     places: Vec<Place>,
 ) -> Vec<Place> {
     let index = atlas.address_index();
-    let home = atlas.register().municipality();
+    let home = atlas.municipality();
     let named = match places.as_slice() {
         [only] if only.kind == PlaceKind::Town => Some(&only.town),
         _ => None,

@@ -7,7 +7,7 @@ use super::query::{CoverageQuery, Reading};
 use super::suppressed::{self, Exposure};
 use super::tally::Tally;
 use super::voice::{self, Voice, Voices};
-use super::{CoverageError, CoverageReport, gap, report};
+use super::{Caption, CoverageError, CoverageReport, gap, report};
 use crate::atlas::Atlas;
 use crate::geometry::Shape;
 
@@ -25,6 +25,10 @@ pub struct Baseline {
     pub(super) tallies: Vec<Tally>,
     /// The figures of each zone.
     pub(super) zones: Vec<Tally>,
+    /// The figures of all zones together.
+    pub(super) city: Tally,
+    /// What must stand beside every figure.
+    pub(super) caption: Caption,
 }
 
 impl Baseline {
@@ -41,8 +45,14 @@ impl Baseline {
             .into_par_iter()
             .map(|parcel| count(atlas, query, parcel, Voices::of(&voices), &near[parcel]))
             .collect();
-        let mut own = Self { query: query.clone(), voices, near, tallies, zones: Vec::new() };
+        let caption = report::caption(atlas, query, &voices);
+        let (zones, city) = (Vec::new(), Tally::default());
+        let query = query.clone();
+        let mut own = Self { query, voices, near, tallies, zones, city, caption };
         own.zones = atlas.zones().iter().map(|zone| own.sum(&zone.parcels)).collect();
+        for zone in &own.zones {
+            own.city.add_figures(zone, 1.0);
+        }
         Ok(own)
     }
 
@@ -52,8 +62,8 @@ impl Baseline {
     }
 
     /// What must stand beside every figure made of it.
-    pub fn caption(&self, atlas: &Atlas) -> super::Caption {
-        report::caption(atlas, &self.query, &self.voices)
+    pub const fn caption(&self) -> &Caption {
+        &self.caption
     }
 
     /// The figures of every zone.

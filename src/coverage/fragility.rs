@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::baseline::Baseline;
-use super::report::{self, Caption, Estimate};
+use super::report::{Caption, Estimate};
 use super::tally::{Sole, Tally};
 use crate::atlas::Atlas;
 use crate::model::AgeBand;
@@ -77,11 +77,7 @@ impl Baseline {
             let at = band.index();
             (band, Estimate::new(city.areal[0][at][1], city.point[0][at][1]))
         });
-        FragilityReport {
-            caption: report::caption(atlas, &self.query, &self.voices),
-            sole: alone.collect(),
-            losses,
-        }
+        FragilityReport { caption: self.caption.clone(), sole: alone.collect(), losses }
     }
 
     fn loss(&self, atlas: &Atlas, city: &Tally, sole: &Sole) -> Loss {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::baseline::{self, Baseline};
 use super::fragility::{self, known};
-use super::report::{self, Caption, Estimate};
+use super::report::{Caption, Estimate};
 use super::tally::{Sole, Tally};
 use super::voice::Voices;
 use crate::atlas::Atlas;
@@ -96,11 +96,7 @@ impl Baseline {
             let at = band.index();
             (band, Estimate::new(city.areal[0][at][2], city.point[0][at][2]))
         });
-        PairReport {
-            caption: report::caption(atlas, &self.query, &self.voices),
-            two: two.collect(),
-            pairs,
-        }
+        PairReport { caption: self.caption.clone(), two: two.collect(), pairs }
     }
 
     /// What depends on a holder and each one after it together.

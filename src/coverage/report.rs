@@ -262,7 +262,7 @@ pub(super) fn assemble(
     voices: &[Voice],
     zones: Vec<ZoneFigures>,
 ) -> CoverageReport {
-    let city = sum_zones(atlas.register().municipality().unwrap_or_default(), &zones);
+    let city = sum_zones(atlas.municipality().unwrap_or_default(), &zones);
     CoverageReport { caption: caption(atlas, query, voices), city, zones }
 }
 

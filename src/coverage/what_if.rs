@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::baseline::{self, Baseline};
 use super::covering::Covering;
 use super::query::Reading;
-use super::report::{self, Caption, Estimate};
+use super::report::{Caption, Estimate};
 use super::tally::Tally;
 use super::voice::{self, Holders, Voice, Voices};
 use super::{CoverageError, gap};
@@ -113,7 +114,7 @@ impl Baseline {
             let tally = baseline::count(atlas, &self.query, parcel, voices, &near);
             (parcel, (near, tally))
         };
-        let touched = parcels.into_iter().map(count).collect();
+        let touched = parcels.into_par_iter().map(count).collect();
         Ok(Trial { baseline: self, silenced, added, touched })
     }
 
@@ -172,10 +173,7 @@ impl Trial<'_> {
     /// The figures before and after.
     pub fn report(&self, atlas: &Atlas) -> WhatIfReport {
         let known = &self.baseline.zones;
-        let mut before = Tally::default();
-        for tally in known {
-            before.add_figures(tally, 1.0);
-        }
+        let before = &self.baseline.city;
         let mut after = before.clone();
         let zones = self
             .touched_zones(atlas)
@@ -189,12 +187,12 @@ impl Trial<'_> {
                 change(id, &zone.name, zone.area.as_square_meters(), &known[index], &own)
             })
             .collect();
-        let name = atlas.register().municipality().unwrap_or_default();
+        let name = atlas.municipality().unwrap_or_default();
         let area = atlas.zones().iter().map(|zone| zone.area.as_square_meters()).sum();
         WhatIfReport {
-            caption: report::caption(atlas, &self.baseline.query, &self.baseline.voices),
+            caption: self.baseline.caption.clone(),
             towns_touched: self.touched.len(),
-            city: change(None, name, area, &before, &after),
+            city: change(None, name, area, before, &after),
             zones,
         }
     }

@@ -110,7 +110,7 @@ fn assemble(
     let numbers: Vec<String> = zones.iter().map(|zone| zone.number.clone()).collect();
     let map = (!atlas.zones().is_empty())
         .then(|| sheet_or_index(basis, edition, &setting, &numbers, &chapters, offices));
-    let municipality = atlas.register().municipality().unwrap_or_default().to_owned();
+    let municipality = atlas.municipality().unwrap_or_default().to_owned();
     let scope: Vec<&str> = edition
         .zones
         .iter()
@@ -189,7 +189,7 @@ fn sheet_or_index(
     offices: &[&Office],
 ) -> Figure {
     let atlas = basis.atlas;
-    let city = atlas.register().municipality().unwrap_or_default();
+    let city = atlas.municipality().unwrap_or_default();
     if edition.book.layout != Layout::Sheet {
         let alt = message::fill("handbook.alt.index_map", edition.language, &[("city", city)]);
         let (width, height) = setting.map;

@@ -162,7 +162,7 @@ pub fn locate(
     let unreachable = problem.unreachable();
     let people = |units: &[u32]| units.iter().map(|own| problem.weights[*own as usize]).sum();
     let mut report = SiteReport {
-        caption: baseline.caption(atlas),
+        caption: baseline.caption().clone(),
         band: options.band,
         radius_m: options.radius.as_meters(),
         candidates: candidates.len(),

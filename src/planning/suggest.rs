@@ -172,7 +172,7 @@ pub fn suggest(
     });
     suggestions.truncate(options.limit);
     Ok(SuggestionReport {
-        caption: baseline.caption(atlas),
+        caption: baseline.caption().clone(),
         band: options.band,
         gap: gaps.sum,
         offices: offices.len(),

@@ -174,7 +174,7 @@ pub fn withdrawal(
     let baseline = Baseline::new(atlas, query)?;
     let effect = without(atlas, &baseline, &thinning)?;
     let mut report = WithdrawalReport {
-        caption: baseline.caption(atlas),
+        caption: baseline.caption().clone(),
         base_year: base,
         year,
         band: options.band,

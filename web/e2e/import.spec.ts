@@ -16,8 +16,12 @@ test("files are looked at before they are applied, and can be taken back", async
   await page.getByRole("link", { name: "データを読み込む" }).click();
   await expect(page).toHaveURL(/\/planner\/import/);
   await accessible(page);
-  const revisions = page.locator(".editions tbody tr");
+  const revisions = page.locator(".editions:not(.quality) tbody tr");
   await expect(revisions.first()).toBeVisible();
+  const checked = page.locator(".quality");
+  await expect(checked.locator("tbody tr").first()).toContainText(/\d+\/\d+/);
+  await checked.getByText("調査に回答がない").click();
+  await expect(checked.locator("details[open] .work li").first()).toBeVisible();
   const before = await revisions.count();
 
   await page.locator("input[type=file]").setInputFiles([

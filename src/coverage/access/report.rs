@@ -146,7 +146,7 @@ pub(super) fn assemble(
     });
     let zones = zones.collect();
     let towns: Vec<Meters> = distances.towns.iter().flatten().copied().collect();
-    let name = atlas.register().municipality().unwrap_or_default();
+    let name = atlas.municipality().unwrap_or_default();
     AccessReport {
         caption: caption_for(atlas, query, options),
         measure: options.clone(),

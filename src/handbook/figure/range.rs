@@ -64,7 +64,11 @@ pub fn range_diagram(
         let Some(at) = zone.middle.map(|middle| frame.place(middle)) else { continue };
         let half = [text_width(&zone.name) * size / 2.0 + 0.2, size * 0.6];
         if occupied.take(Seat { center: at, half }, &frame) {
-            let lettering = Lettering { size, bold: false, color: "#222", halo: true };
+            // A plate, not a halo: a PDF draws each edged sign as an outline, half of a large book.
+            let [corner, extent] =
+                [[at[0] - half[0], at[1] - half[1]], half.map(|own| own * 2.0)];
+            canvas.rect(corner, extent, "rx=\"0.5\" fill=\"#fff\" fill-opacity=\"0.8\"");
+            let lettering = Lettering { size, bold: false, color: "#222", halo: false };
             canvas.text(at, &zone.name, lettering);
         }
     }

@@ -26,7 +26,7 @@ pub(super) struct Frame {
 impl Frame {
     pub(super) fn new(surface: &Surface, entry: &str, language: Language) -> Self {
         let atlas = surface.workspace.atlas();
-        let municipality = atlas.register().municipality().unwrap_or_default();
+        let municipality = atlas.municipality().unwrap_or_default();
         Self {
             city: short_name(municipality).to_owned(),
             entry: asset::entry(entry),

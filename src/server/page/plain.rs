@@ -49,7 +49,7 @@ pub(super) async fn planner(
 ) -> Response {
     let frame = Frame::new(&surface, "src/planner/main.tsx", language_of(&query));
     let atlas = surface.workspace.atlas();
-    let municipality = atlas.register().municipality().unwrap_or_default().to_owned();
+    let municipality = atlas.municipality().unwrap_or_default().to_owned();
     unlisted(render(StatusCode::OK, &PlannerPage { frame, municipality }))
 }
 

@@ -18,10 +18,11 @@ export function Quality() {
   const report = quality.value;
   if (!report || report.rows.length === 0) return null;
   return (
-    <section class="editions" aria-labelledby="quality-title">
+    <section class="editions quality" aria-labelledby="quality-title">
       <h2 id="quality-title">{t("page.import.quality")}</h2>
       <p class="hint">{t("page.import.quality_hint")}</p>
-      <div class="scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
+      <section class="scroll" aria-label={t("page.import.quality_table")} tabIndex={0}>
         <table class="list">
           <thead>
             <tr>
@@ -48,7 +49,7 @@ export function Quality() {
               ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <Work report={report} />
     </section>
   );
@@ -74,6 +75,9 @@ function share(row: QualityRow, column: (typeof COLUMNS)[number]): string {
   return all === 0 ? "—" : `${count}/${all}`;
 }
 
+/** So many offices of a doubt are shown; the table to save has all. */
+const SHOWN = 200;
+
 function Work({ report }: { report: QualityReport }) {
   const t = say.value;
   if (report.work.length === 0) return <p>{t("page.import.work_none")}</p>;
@@ -90,7 +94,7 @@ function Work({ report }: { report: QualityReport }) {
               <span>{t("page.import.count", { count: own.length })}</span>
             </summary>
             <ul class="work">
-              {own.slice(0, 200).map((item) => (
+              {own.slice(0, SHOWN).map((item) => (
                 <li key={`${item.id} ${item.detail}`}>
                   <strong>{item.name}</strong>
                   {item.detail && <span class="file">{item.detail}</span>}
@@ -98,11 +102,14 @@ function Work({ report }: { report: QualityReport }) {
                 </li>
               ))}
             </ul>
+            {own.length > SHOWN && (
+              <p class="hint">{t("page.import.first", { shown: SHOWN, total: own.length })}</p>
+            )}
           </details>
         );
       })}
-      <p class="hint">
-        <a href={api.path("quality.csv")} download="">
+      <p>
+        <a class="button quiet" href={api.path("quality.csv")} download="">
           {t("page.import.work_save")}
         </a>
       </p>
