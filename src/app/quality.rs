@@ -10,7 +10,10 @@ use crate::address::Finding;
 use crate::atlas::{Atlas, Office};
 use crate::geometry::geodesic_distance;
 use crate::message::{self, Language};
-use crate::model::{AddressLevel, Answer, Audience, Disclosed, Provider, address_spelling};
+use crate::model::{
+    AddressLevel, Answer, Audience, Disclosed, KindId, Provider, address_key,
+    address_spelling, are_one_name,
+};
 
 /// A stated position farther than this from the town of the address is doubtful, in meters: the larger
 /// 大字 are a few kilometers across.
@@ -363,62 +366,32 @@ fn off_address(atlas: &Atlas, record: &Disclosed<Provider>) -> Option<f64> {
     is_town.then(|| geodesic_distance(location.position, found.point).as_meters())
 }
 
-/// Records of one kind that seem to be one office: the same telephone number and name, or the same name
-/// at the same address, under different numbers. Each pair once.
+/// Records of one kind that seem to be one office: of one name with the same telephone number or address,
+/// or of two data sets with the same telephone number. Each pair once.
 fn twice(offices: &[Office]) -> Vec<(&Office, &Office)> {
-    let mut known: BTreeMap<(String, String, String), &Office> = BTreeMap::new();
+    let mut known: BTreeMap<(&KindId, String), Vec<&Office>> = BTreeMap::new();
     let mut pairs: BTreeMap<(&str, &str), (&Office, &Office)> = BTreeMap::new();
     for office in offices {
         let record = &office.record;
-        let name = plain_name(&record.name);
-        let phone: String = record
-            .phone
-            .as_deref()
-            .unwrap_or_default()
-            .chars()
-            .filter(char::is_ascii_digit)
-            .collect();
-        let address = address_spelling(&record.address);
-        let kind = record.kind.to_string();
-        let keys = [(phone.len() >= 9, phone), (!address.is_empty(), address)];
-        for (_, key) in keys.into_iter().filter(|(is_there, _)| *is_there) {
-            let key = (kind.clone(), name.clone(), key);
-            match known.get(&key) {
-                Some(&first) if first.record.id != record.id => {
-                    let ids = (first.record.id.as_str(), record.id.as_str());
-                    pairs.insert(ids, (first, office));
-                }
-                Some(_) => {}
-                None => {
-                    known.insert(key, office);
+        let phone = record.phone.as_deref().unwrap_or_default();
+        let phone: String = phone.chars().filter(char::is_ascii_digit).collect();
+        let phone = Some(phone).filter(|own| own.len() >= 9);
+        let keys = [(phone, true), (address_key(&record.address), false)];
+        for (key, is_phone) in keys {
+            let Some(key) = key else { continue };
+            let others = known.entry((&record.kind, key)).or_default();
+            for first in &*others {
+                let other = &first.record;
+                let is_one = are_one_name(&other.name, &record.name)
+                    || (is_phone && other.dataset != record.dataset);
+                if is_one && other.id != record.id {
+                    pairs.insert((other.id.as_str(), record.id.as_str()), (first, office));
                 }
             }
+            others.push(office);
         }
     }
     pairs.into_values().collect()
-}
-
-/// A name without the words for its corporation, which lists write or leave out.
-fn plain_name(name: &str) -> String {
-    const FORMS: [&str; 12] = [
-        "医療法人社団",
-        "医療法人財団",
-        "医療法人",
-        "社会福祉法人",
-        "株式会社",
-        "有限会社",
-        "合同会社",
-        "一般社団法人",
-        "公益社団法人",
-        "一般財団法人",
-        "特定非営利活動法人",
-        "(株)",
-    ];
-    let mut plain = address_spelling(name);
-    for form in FORMS {
-        plain = plain.replace(form, "");
-    }
-    plain
 }
 
 /// The work list as rows under a header, for a table; kinds and zones by their names.

@@ -9,6 +9,7 @@
 mod address;
 mod change;
 mod draft;
+mod identity;
 mod issues;
 mod office;
 mod place;
@@ -68,8 +69,11 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
     Merged { register: work.register, changes, issues: work.issues }
 }
 
-fn order(batch: &Batch) -> (u8, &str, &str, &[String]) {
-    (batch.records.rank(), batch.dataset.id.as_str(), &batch.file, &batch.dataset.digests)
+fn order(batch: &Batch) -> (u8, bool, &str, &str, &[String]) {
+    let dataset = batch.dataset.id.as_str();
+    // Lists that know little come after those that know more: the first to describe an office stays.
+    let knows_little = dataset.starts_with("list-") || dataset.starts_with("bureau-");
+    (batch.records.rank(), knows_little, dataset, &batch.file, &batch.dataset.digests)
 }
 
 /// The register being written, with the rows that found no place.

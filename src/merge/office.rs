@@ -3,45 +3,81 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Entity, What};
+use super::identity::{By, Known};
 use super::{At, Batch, Issues, Records, Work};
 use crate::model::{DatasetId, Provider, ProviderId, Register};
+
+/// What became of the records of one file that another data set describes, too.
+#[derive(Default)]
+struct Same(BTreeMap<By, u64>);
+
+impl Same {
+    fn tell(&self, issues: &mut Issues) {
+        for (by, count) in &self.0 {
+            let rule = match by {
+                By::Number => "issue.office_in_other_dataset",
+                By::PhoneAndName => "issue.office_same_phone_and_name",
+                By::NameAndAddress => "issue.office_same_name_and_address",
+            };
+            issues.note(rule, At::file().detail("count", count));
+        }
+    }
+}
 
 impl Work {
     /// Merges offices and tells which ones a re-imported data set no longer holds.
     pub(super) fn offices(&mut self, batches: &[Batch], before: &Register) -> Vec<Change> {
         let mut seen: BTreeMap<DatasetId, BTreeSet<ProviderId>> = BTreeMap::new();
+        let mut taken: BTreeMap<DatasetId, BTreeSet<ProviderId>> = BTreeMap::new();
+        let mut known = Known::new(&self.register);
         for batch in batches {
             let Records::Providers(providers) = &batch.records else { continue };
             let mut issues = Issues::new(&batch.file);
-            let (mut twice, mut elsewhere) = (0_u64, 0_u64);
+            let mut twice = 0_u64;
+            let mut same = Same::default();
+            let listed = seen.entry(batch.dataset.id.clone()).or_default();
+            let taken = taken.entry(batch.dataset.id.clone()).or_default();
             for provider in providers {
-                let listed = seen.entry(batch.dataset.id.clone()).or_default();
                 if !listed.insert(provider.id.clone()) {
                     twice += 1;
-                } else if !self.office(provider, before) {
-                    elsewhere += 1;
+                } else if let Some(by) = self.office(provider, before, &mut known, taken) {
+                    *same.0.entry(by).or_default() += 1;
                 }
             }
-            for (rule, count) in [
-                ("issue.office_listed_twice", twice),
-                ("issue.office_in_other_dataset", elsewhere),
-            ] {
-                if count > 0 {
-                    issues.note(rule, At::file().detail("count", count));
-                }
+            if twice > 0 {
+                let at = At::file().detail("count", twice);
+                issues.note("issue.office_listed_twice", at);
             }
+            same.tell(&mut issues);
             self.issues.extend(issues.into_list());
         }
         missing(before, &seen)
     }
 
-    /// Whether the record was taken; an office that another data set already describes is not.
-    fn office(&mut self, new: &Provider, before: &Register) -> bool {
+    /// Takes a record over. Where another data set already describes the office, that stays and is
+    /// given what it lacks: by what the two were known to be one.
+    fn office(
+        &mut self,
+        new: &Provider,
+        before: &Register,
+        known: &mut Known,
+        taken: &mut BTreeSet<ProviderId>,
+    ) -> Option<By> {
+        let own = self.register.providers.get(&new.id);
+        let same = match own {
+            Some(own) if own.dataset == new.dataset => None,
+            Some(_) => Some((new.id.clone(), By::Number)),
+            None => known.find(new, &self.register, taken),
+        };
+        if let Some((id, by)) = same {
+            let provider = self.register.providers.get_mut(&id)?;
+            provider.describe_also(new);
+            known.add(provider);
+            taken.insert(id);
+            return Some(by);
+        }
         let mut provider = new.clone();
-        if let Some(old) = self.register.providers.get(&new.id) {
-            if old.dataset != new.dataset {
-                return false;
-            }
+        if let Some(old) = own {
             let earlier = before.providers.get(&new.id).unwrap_or(old);
             provider.survey.clone_from(&earlier.survey);
             provider.profile.clone_from(&earlier.profile);
@@ -50,9 +86,11 @@ impl Work {
             if let Some(place) = earlier.location.filter(|place| place.placed_by_hand) {
                 provider.location = Some(place);
             }
+            provider.keep_other_sources(earlier);
         }
+        known.add(&provider);
         self.register.providers.insert(provider.id.clone(), provider);
-        true
+        None
     }
 }
 

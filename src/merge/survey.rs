@@ -137,7 +137,7 @@ fn figures(batches: &[Batch]) -> BTreeMap<String, SurveyArea> {
     figures
 }
 
-/// Finds offices by kind and number.
+/// Finds offices by kind and number, whichever data set knows it.
 pub(super) struct OfficeFinder {
     by_code: BTreeMap<String, Vec<(KindId, ProviderId)>>,
 }
@@ -146,8 +146,12 @@ impl OfficeFinder {
     pub(super) fn new(register: &Register) -> Self {
         let mut by_code: BTreeMap<String, Vec<(KindId, ProviderId)>> = BTreeMap::new();
         for provider in register.providers.values() {
-            let offices = by_code.entry(provider.code.clone()).or_default();
-            offices.push((provider.kind.clone(), provider.id.clone()));
+            let others = provider.other_sources.iter().map(|own| &own.code);
+            let codes: BTreeSet<&String> = others.chain([&provider.code]).collect();
+            for code in codes {
+                let offices = by_code.entry(code.clone()).or_default();
+                offices.push((provider.kind.clone(), provider.id.clone()));
+            }
         }
         Self { by_code }
     }

@@ -109,6 +109,7 @@ pub fn disclose(
     record.profile = record.profile.filter(|profile| !profile.is_empty());
     if audience != Audience::Planner {
         record.corporation_number = None;
+        record.other_sources.clear();
         record.consents = super::Consents::default();
     }
     Some(Disclosed { record, audience, withheld })

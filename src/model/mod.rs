@@ -8,6 +8,7 @@ mod answer;
 mod catalogue;
 mod consent;
 mod disclosure;
+mod fact;
 mod forecast;
 mod issue;
 mod place;
@@ -28,6 +29,7 @@ pub use catalogue::{
 };
 pub use consent::{Audience, Block, Consent, Consents};
 pub use disclosure::{Disclosed, disclose};
+pub use fact::{Fact, OtherSource};
 pub use forecast::{
     AgeGroups, AgeWeight, CareWeight, Edition, ForecastRules, MunicipalityCode, ProjectedCell,
     ProjectedPeople, ProjectedTotals, ProjectionId, WeightUnit,
@@ -42,6 +44,6 @@ pub use register::Register;
 pub use scenario::{Operation, Scenario, ScenarioError};
 pub use service_area::{Extent, Level, RangePart};
 pub use spelling::{
-    address_spelling, half_width, kana_spelling, office_code, phone, postal_code,
-    same_hyphens, town_spelling,
+    address_key, address_spelling, are_one_name, half_width, kana_spelling, office_code,
+    office_name_spelling, phone, postal_code, same_hyphens, town_spelling,
 };

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::text_id;
 use super::{
-    AddressLevel, Answer, CapabilityId, Consents, DatasetId, KindId, Level, Profile,
-    RangePart, ZoneId,
+    AddressLevel, Answer, CapabilityId, Consents, DatasetId, KindId, Level, OtherSource,
+    Profile, RangePart, ZoneId,
 };
 use crate::geometry::LonLat;
 
@@ -116,6 +116,9 @@ pub struct Provider {
     pub consents: Consents,
     /// Where the basic facts come from.
     pub dataset: DatasetId,
+    /// Other data sets that describe it, by their ids; in order of those.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_sources: Vec<OtherSource>,
 }
 
 impl Provider {
@@ -142,6 +145,7 @@ impl Provider {
             profile: None,
             consents: Consents::default(),
             dataset: DatasetId::new("scenario"),
+            other_sources: Vec::new(),
         }
     }
 

@@ -117,6 +117,92 @@ pub fn address_spelling(text: &str) -> String {
     number_before_chome(&plain.replace('号', ""))
 }
 
+/// The names of forms of corporations, which lists write before or after a name, or leave out.
+const CORPORATIONS: [&str; 14] = [
+    "医療法人社団",
+    "医療法人財団",
+    "社会医療法人",
+    "医療法人",
+    "社会福祉法人",
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "一般社団法人",
+    "公益社団法人",
+    "一般財団法人",
+    "公益財団法人",
+    "特定非営利活動法人",
+    "(株)",
+];
+
+/// The name of an office in one spelling: never shown. Without its corporation, where that is told by
+/// its form and set apart (`医療法人社団○○会 △△医院`).
+pub fn office_name_spelling(name: &str) -> String {
+    let name: String = name.nfkc().collect();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_corporation = |word: &&str| CORPORATIONS.iter().any(|form| word.starts_with(form));
+    let own = match words.as_slice() {
+        [first, rest @ ..] if !rest.is_empty() && is_corporation(first) => rest,
+        all => all,
+    };
+    let mut plain = address_spelling(&own.concat());
+    for form in CORPORATIONS {
+        plain = plain.replace(form, "");
+    }
+    plain
+}
+
+/// Whether two names may be one office's: equal in spelling, or one the other after its corporation
+/// (`医療法人社団芳幸会まえだ医院` and `まえだ医院`).
+pub fn are_one_name(one: &str, other: &str) -> bool {
+    let (plain_one, plain_other) = (office_name_spelling(one), office_name_spelling(other));
+    if plain_one.is_empty() || plain_one == plain_other {
+        return !plain_one.is_empty();
+    }
+    let (long, long_plain, short) = if plain_one.len() > plain_other.len() {
+        (one, plain_one, plain_other)
+    } else {
+        (other, plain_other, plain_one)
+    };
+    let long: String = long.nfkc().collect();
+    let names_corporation = CORPORATIONS.iter().any(|form| long.trim().starts_with(form));
+    names_corporation && short.chars().count() >= 4 && long_plain.ends_with(&short)
+}
+
+/// An address down to its house, without prefecture and building, in one spelling; `None` without a
+/// number. Never shown: two addresses of one key are one house, the reverse does not hold.
+pub fn address_key(address: &str) -> Option<String> {
+    let plain = address_spelling(address).replace("丁目", "-").replace("大字", "");
+    let whole = ["北海道", "東京都", "京都府", "大阪府"].iter();
+    let after = whole.filter_map(|own| plain.strip_prefix(own)).next();
+    let after = after.or_else(|| {
+        // The longest, 神奈川 and others, have three signs.
+        let at = plain.find('県').filter(|at| (3..=9).contains(at))?;
+        plain.get(at + '県'.len_utf8()..)
+    });
+    let plain = after.unwrap_or(&plain);
+    let key = plain.get(..end_of_numbers(plain)?)?.trim_end_matches('-');
+    Some(key.to_owned())
+}
+
+/// Where the numbers of an address end: 北3条西4-5 goes on after the words of a grid.
+fn end_of_numbers(plain: &str) -> Option<usize> {
+    let is_number = |sign: char| sign.is_ascii_digit() || sign == '-';
+    let is_grid = |sign: char| matches!(sign, '条' | '線' | '東' | '西' | '南' | '北' | '通');
+    let mut end = plain.find(|sign: char| sign.is_ascii_digit())?;
+    loop {
+        let rest = plain.get(end..)?;
+        end += rest.find(|sign| !is_number(sign)).unwrap_or(rest.len());
+        let rest = plain.get(end..)?;
+        let words = rest.find(|sign| !is_grid(sign)).unwrap_or(rest.len());
+        let goes_on = rest.get(words..)?.starts_with(|sign: char| sign.is_ascii_digit());
+        if words == 0 || !goes_on {
+            return Some(end);
+        }
+        end += words;
+    }
+}
+
 /// The reading of a town, or the beginning of one, in hiragana and folded as names are.
 pub fn kana_spelling(text: &str) -> String {
     address_spelling(text)
@@ -265,5 +351,41 @@ mod tests {
         assert_eq!(postal_code("〒270－0001").as_deref(), Some("2700001"));
         assert_eq!(postal_code("270-001"), None);
         assert_eq!(office_code(" １２B0000001 "), "12B0000001");
+    }
+
+    #[test]
+    fn an_office_has_one_name_with_and_without_its_corporation() {
+        let name = office_name_spelling("鷲見医院");
+        for other in ["医療法人社団福寿会　鷲見医院", "医療法人社団 鷲見医院", "鷲見 医院"]
+        {
+            assert_eq!(office_name_spelling(other), name, "{other}");
+        }
+        assert_eq!(
+            office_name_spelling("㈱なぎ訪問看護"),
+            office_name_spelling("株式会社なぎ訪問看護")
+        );
+        assert_ne!(
+            office_name_spelling("さくら薬局 東口店"),
+            office_name_spelling("さくら薬局")
+        );
+    }
+
+    #[test]
+    fn an_address_is_one_house_with_and_without_prefecture_and_building() {
+        let key = address_key("千葉県千葉市中央区今井2-7-9");
+        assert_eq!(key.as_deref(), Some("千葉市中央区今井2-7-9"));
+        for other in [
+            "千葉市中央区今井２‐７‐９",
+            "千葉県　千葉市中央区今井二丁目7番9号　今井ビル3階",
+            "千葉市中央区大字今井2丁目7番地9",
+        ] {
+            assert_eq!(address_key(other), key, "{other}");
+        }
+        assert_ne!(address_key("千葉市中央区今井2-7-1"), key);
+        assert_eq!(
+            address_key("札幌市中央区北3条西4丁目1 ビル2").as_deref(),
+            Some("札幌市中央区北3条西4-1")
+        );
+        assert_eq!(address_key("千葉県流山市南流山"), None, "no number");
     }
 }

@@ -5,7 +5,9 @@ use utoipa::ToSchema;
 
 use crate::atlas::{Atlas, Office, Visit};
 use crate::geometry::LonLat;
-use crate::model::{AddressLevel, Answer, Audience, Contact, Extent, Level, RangePart};
+use crate::model::{
+    AddressLevel, Answer, Audience, Contact, DatasetId, Extent, Level, RangePart,
+};
 
 /// An office, as its audience may see it. What is not to be shown is absent.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -66,6 +68,9 @@ pub(crate) struct OfficeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Object>>)]
     pub(crate) range_parts: Option<Vec<RangePart>>,
+    /// Data sets that describe it, each with its number there; the record's own first. Planners only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sources: Option<Vec<SourceView>>,
 }
 
 /// A stated capability.
@@ -171,7 +176,35 @@ pub(crate) fn office(atlas: &Atlas, office: &Office) -> OfficeView {
         message: survey.and_then(|survey| survey.message.clone()),
         could_extend: survey.and_then(|survey| survey.could_extend.clone()),
         range_parts: None,
+        sources: None,
     }
+}
+
+/// A data set that describes an office.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct SourceView {
+    pub(crate) title: String,
+    /// The office's number in it.
+    pub(crate) code: String,
+}
+
+/// The data sets that describe an office, for who looks after the records.
+pub(crate) fn sources(
+    atlas: &Atlas,
+    office: &Office,
+    audience: Audience,
+) -> Option<Vec<SourceView>> {
+    let datasets = &atlas.register().datasets;
+    let view = |(dataset, code): (&DatasetId, &String)| SourceView {
+        title: datasets
+            .get(dataset)
+            .map_or_else(|| dataset.to_string(), |own| own.title.clone()),
+        code: code.clone(),
+    };
+    let record = &office.record;
+    let others = record.other_sources.iter().map(|own| (&own.dataset, &own.code));
+    let all = [(&record.dataset, &record.code)].into_iter().chain(others);
+    (audience == Audience::Planner).then(|| all.map(view).collect())
 }
 
 /// The declared range of an office, part by part, for who may try another.

@@ -145,6 +145,7 @@ fn provider(row: &[String]) -> Provider {
         profile: None,
         consents: Consents::default(),
         dataset: dataset(),
+        other_sources: Vec::new(),
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn provider(
         profile: None,
         consents: Consents::published_openly(),
         dataset: dataset.clone(),
+        other_sources: Vec::new(),
     }
 }
 

@@ -120,7 +120,8 @@ pub(super) async fn one(
     let atlas = surface.workspace.atlas();
     let office = find(&atlas, &surface, &id)?;
     let range_parts = view::range_parts(office, surface.audience);
-    Ok(Json(OfficeView { range_parts, ..view::office(&atlas, office) }))
+    let sources = view::sources(&atlas, office, surface.audience);
+    Ok(Json(OfficeView { range_parts, sources, ..view::office(&atlas, office) }))
 }
 
 /// 一つの事業所の訪問可能範囲（GeoJSON） / one office's declared range

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod hostile;
+mod identity;
 mod make;
 mod messages;
 mod offices;

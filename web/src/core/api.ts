@@ -77,6 +77,8 @@ export interface Office {
   message?: string;
   could_extend?: string;
   range_parts?: RangePart[];
+  /** Data sets that describe it, its own first. */
+  sources?: { title: string; code: string }[];
 }
 
 /** What would be lost without one office. */

@@ -60,6 +60,10 @@ export function OfficeCard({ office }: { office: Office }) {
     ],
     [t("page.planner.office.extend"), office.could_extend],
     [t("page.planner.office.message"), office.message],
+    [
+      t("page.planner.office.sources"),
+      office.sources?.map((own) => `${own.title}（${own.code}）`).join("、"),
+    ],
   ];
   return (
     <>
