@@ -256,7 +256,7 @@ pub fn providers_csv<'a>(
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let position = office.location.map(|location| location.position);
         let degrees = |part: fn(LonLat) -> f64| {
-            position.map_or_else(String::new, |at| format!("{:.6}", part(at)))
+            position.map_or_else(String::new, |at| part(at).to_string())
         };
         let kind = catalogue.kind(&office.kind).map_or("", |kind| kind.label.as_str());
         let mut row = vec![
@@ -312,9 +312,14 @@ pub fn providers_geojson<'a>(
         };
         put("id", Some(office.id.as_str()));
         put("kind", Some(office.kind.as_str()));
+        put("code", Some(&office.code));
         put("name", Some(&office.name));
+        put("name_kana", office.name_kana.as_deref());
+        put("postal_code", office.postal_code.as_deref());
         put("address", Some(&office.address));
         put("phone", office.phone.as_deref());
+        put("fax", office.fax.as_deref());
+        put("url", office.url.as_deref());
         feature(geometry, properties)
     });
     collection(features.collect(), caption)

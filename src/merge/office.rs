@@ -71,8 +71,11 @@ impl Work {
         };
         if let Some((id, by)) = same {
             let provider = self.register.providers.get_mut(&id)?;
-            provider.describe_also(new);
-            known.add(provider);
+            // Of the same number and without anything new, as a list written by us and read again.
+            if id != new.id || provider.would_learn(new) {
+                provider.describe_also(new);
+                known.add(provider);
+            }
             taken.insert(id);
             return Some(by);
         }

@@ -64,6 +64,11 @@ impl<'a> Earlier<'a> {
         files.push(file);
         None
     }
+
+    /// The first other file of this import that stated a range of the office.
+    pub(super) fn other_file(&self, id: &ProviderId, file: &str) -> Option<&'a str> {
+        self.ranges.get(id)?.iter().copied().find(|own| *own != file)
+    }
 }
 
 /// Everything but where it stands and how the office was named: that has been resolved.

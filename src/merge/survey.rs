@@ -80,6 +80,7 @@ impl Work {
             let Records::SurveyRanges(rows) = &batch.records else { continue };
             let mut issues = Issues::new(&batch.file);
             let mut repeated = Repeated::default();
+            let mut joined = Repeated::default();
             for row in rows {
                 let found = offices.of_range(row, earlier, &self.register, &mut issues);
                 let Some(id) = found else { continue };
@@ -93,10 +94,16 @@ impl Work {
                 let part = RangePart { level: row.level, extent, note: row.note.clone() };
                 match earlier.range(&id, &batch.file, &survey.ranges, &part) {
                     Some(file) => repeated.count(file),
-                    None => survey.ranges.push(part),
+                    None => {
+                        survey.ranges.push(part);
+                        if let Some(other) = earlier.other_file(&id, &batch.file) {
+                            joined.count(other);
+                        }
+                    }
                 }
             }
             repeated.tell("issue.ranges_repeated", &mut issues);
+            joined.tell("issue.ranges_joined", &mut issues);
             self.issues.extend(issues.into_list());
         }
     }

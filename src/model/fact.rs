@@ -131,6 +131,12 @@ impl Provider {
         self.other_sources.sort_by(|one, two| one.dataset.cmp(&two.dataset));
     }
 
+    /// Whether another data set's record has something to give, or gave something before.
+    pub fn would_learn(&self, other: &Self) -> bool {
+        let gave = self.other_sources.iter().any(|own| own.dataset == other.dataset);
+        gave || Fact::ALL.into_iter().any(|fact| !fact.is_in(self) && fact.is_in(other))
+    }
+
     /// Keeps what other data sets gave an earlier record of this office, as far as this one lacks it.
     pub fn keep_other_sources(&mut self, earlier: &Self) {
         for source in &earlier.other_sources {

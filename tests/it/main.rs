@@ -24,6 +24,7 @@ mod planning;
 mod quality;
 mod real_files;
 mod reference;
+mod round_trip;
 mod shared;
 mod store_kill;
 mod tiles;

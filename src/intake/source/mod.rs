@@ -107,7 +107,7 @@ fn source_of(table: &Table) -> Option<TableSource> {
         (zone::is_town_table(table), zone::read_towns),
         (zone::is_zone_table(table), zone::read_zones),
         (table.has(&["事業所番号", "区分", "方法"]), survey_range::read),
-        (table.has(&["事業所番号", "種別", "回答日"]), survey_office::read),
+        (survey_office::is_survey_table(table), survey_office::read),
         (survey_profile::is_profile_table(table), survey_profile::read),
         (care_office::is_care_table(table), care_office::read),
         (medical::is_pharmacy_table(table), medical::read_pharmacies),

@@ -32,6 +32,12 @@ const FIXED: [&str; 10] = [
     UNTIL,
 ];
 
+/// Whether a table is the survey's. A list of offices written by us tells the day of the answer, too, but
+/// not all that was answered: read as the survey, it would take the rest away.
+pub(super) fn is_survey_table(table: &Table) -> bool {
+    table.has(&["事業所番号", "種別", "回答日"]) && !table.has(&["名称", "経度", "緯度"])
+}
+
 pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Option<Found> {
     let columns = Columns::of(table, input.catalogue, &mut issues.borrow_mut());
     let mut offices = Vec::new();
