@@ -120,6 +120,7 @@ fn cells(field: &Field, plane: &Plane, dataset: &DatasetId) -> BTreeMap<CellCode
             over75: share(0.16),
             over85: share(0.05),
             under15: share(0.11),
+            ages: None,
         };
         let dataset = dataset.clone();
         cells.insert(code.clone(), Cell { code, population, merged: None, dataset });

@@ -3,6 +3,7 @@
 mod cache;
 mod demo;
 #[cfg(feature = "handbook")]
+mod fault;
 mod handbook;
 mod import;
 mod layer;
@@ -23,6 +24,7 @@ use crate::store::{Store, StoreError};
 use crate::tile;
 
 pub use demo::demo_files;
+pub use fault::ages_words;
 #[cfg(feature = "handbook")]
 pub use handbook::{
     Handbook, HandbookError, HandbookForm, HandbookRequest, Job, JobOrder, JobState, JobStep,

@@ -127,7 +127,7 @@ fn spread_cells(
         if touched {
             units.push(DemandUnit {
                 code: cell.code.to_string(),
-                population: cell.population,
+                population: cell.population.clone(),
                 ages: None,
                 merged: cell.merged.clone(),
                 position: square.position,
@@ -179,7 +179,7 @@ fn spread_towns(
 /// The residents of a town; none for one whose residents stand with the host of its group, so that
 /// the group's bounds reach it.
 fn residents(town: &Town) -> Option<Population> {
-    town.population.or_else(|| town.merged.is_some().then(Population::default))
+    town.population.clone().or_else(|| town.merged.is_some().then(Population::default))
 }
 
 /// Adds the part of the parcel where nobody is counted, so that pieces add up to the parcel.

@@ -286,6 +286,20 @@ impl Atlas {
         &self.units
     }
 
+    /// The ages at which people can be parted: those that every unit tells whose ages are known.
+    ///
+    /// # Shape
+    /// Ascending; empty where no ages are known.
+    pub fn age_breaks(&self) -> Vec<u8> {
+        let mut known = self.units.iter().filter_map(|unit| unit.population.ages.as_ref());
+        let Some(first) = known.next() else { return Vec::new() };
+        let mut breaks: Vec<u8> = first.breaks().collect();
+        for ages in known {
+            breaks.retain(|age| ages.tells(*age));
+        }
+        breaks
+    }
+
     /// Groups of units of which only the sum is known.
     pub fn suppressed_groups(&self) -> &[SuppressedGroup] {
         &self.suppressed

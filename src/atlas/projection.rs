@@ -128,7 +128,8 @@ impl Atlas {
         }
         let parts = parts.into_iter().map(|(group, mut part)| {
             // As calibrated.
-            part.population = part.unit.map(|unit| units[unit].population).or(part.population);
+            part.population =
+                part.unit.map(|unit| units[unit].population.clone()).or(part.population);
             (group, part)
         });
         own.suppressed = suppression::grouped(parts.collect());

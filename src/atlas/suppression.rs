@@ -13,7 +13,7 @@ pub struct SuppressedGroup {
 }
 
 /// A member of a group.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Member {
     /// Index of its unit; `None` if it touches no parcel.
     pub unit: Option<usize>,
@@ -52,7 +52,7 @@ pub(super) fn groups(
                 let Some(group) = &cell.merged else { continue };
                 let part = Part {
                     unit: unit_of(cell.code.as_str()),
-                    population: Some(cell.population),
+                    population: Some(cell.population.clone()),
                 };
                 parts.push((group.clone(), part));
             }
@@ -60,8 +60,10 @@ pub(super) fn groups(
         DemandSource::Towns => {
             for town in register.towns.values() {
                 let Some(group) = &town.merged else { continue };
-                let part =
-                    Part { unit: unit_of(town.key.as_str()), population: town.population };
+                let part = Part {
+                    unit: unit_of(town.key.as_str()),
+                    population: town.population.clone(),
+                };
                 parts.push((group.clone(), part));
             }
         }
@@ -85,7 +87,8 @@ pub(super) fn grouped(parts: Vec<(MergeGroup, Part)>) -> Vec<SuppressedGroup> {
             let shared = members.iter().all(|own| own.population.is_some());
             let member = |Part { unit, population }| {
                 let share = population.unwrap_or_default();
-                Member { unit, share, capacity: shared.then_some(share.total) }
+                let capacity = shared.then_some(share.total);
+                Member { unit, share, capacity }
             };
             SuppressedGroup { members: members.into_iter().map(member).collect() }
         })

@@ -12,7 +12,6 @@ use crate::coverage::{
 };
 use crate::export;
 use crate::model::AgeBand;
-use crate::planning::band_key;
 
 #[derive(Debug, Args)]
 pub(super) struct Access {
@@ -28,9 +27,6 @@ pub(super) struct Access {
     /// 供給の単位 / unit of supply
     #[arg(long, requires = "access", value_enum, default_value_t = Of::Offices)]
     supply: Of,
-    /// 年齢 / age band
-    #[arg(long, requires = "access", value_enum, default_value_t = Aged::Over65)]
-    band: Aged,
     /// 機能の回答の読み方 / reading of answers
     #[arg(long, requires = "access", value_enum, default_value_t = ReadAs::Pessimistic)]
     reading: ReadAs,
@@ -42,30 +38,13 @@ enum Of {
     Capacity,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Aged {
-    Total,
-    Over65,
-    Over75,
-    Over85,
-    Under15,
-}
-
-impl From<Aged> for AgeBand {
-    fn from(aged: Aged) -> Self {
-        match aged {
-            Aged::Total => Self::Total,
-            Aged::Over65 => Self::Over65,
-            Aged::Over75 => Self::Over75,
-            Aged::Over85 => Self::Over85,
-            Aged::Under15 => Self::Under15,
-        }
-    }
-}
-
 impl Access {
     /// The measure, if access was asked for.
-    pub(super) fn resolve(&self, session: &Session) -> anyhow::Result<Option<AccessOptions>> {
+    pub(super) fn resolve(
+        &self,
+        band: AgeBand,
+        session: &Session,
+    ) -> anyhow::Result<Option<AccessOptions>> {
         let Some(text) = &self.access else { return Ok(None) };
         let catchment = Catchment::parse(text, &self.decay, self.theta).map_err(|fault| {
             let fault = fault.to_string();
@@ -77,7 +56,7 @@ impl Access {
                 Of::Offices => Supply::Offices,
                 Of::Capacity => Supply::Capacity,
             },
-            band: self.band.into(),
+            band,
             reading: self.reading.into(),
         }))
     }
@@ -108,10 +87,9 @@ fn render(report: &AccessReport, session: &Session) -> String {
         text.push_str(session.text("cli.no_zones"));
         return text;
     }
-    let band = band_key(report.measure.band);
     let columns = [
         "report.zone",
-        band,
+        "",
         "report.access_per_1000",
         "report.access_gini",
         "report.access_nearest_mean",
@@ -125,7 +103,8 @@ fn render(report: &AccessReport, session: &Session) -> String {
     ];
     let columns = columns.into_iter().enumerate().map(|(index, key)| {
         let align = if index == 0 { Align::Left } else { Align::Right };
-        (session.text(key).to_owned(), align)
+        let of_band = || report.measure.band.words(session.language);
+        (if key.is_empty() { of_band() } else { session.text(key).to_owned() }, align)
     });
     let mut table = Table::new(columns);
     for zone in &report.zones {
@@ -189,7 +168,7 @@ fn caption(report: &AccessReport, session: &Session) -> String {
             ("as_of", &as_of),
             ("catchment", &catchment_words(&report.measure.catchment, session)),
             ("supply", session.text(supply)),
-            ("band", session.text(band_key(report.measure.band))),
+            ("band", &report.measure.band.words(session.language)),
             ("revision", &caption.revision.to_string()),
             ("method", &caption.method.to_string()),
         ],

@@ -34,7 +34,7 @@ pub(super) struct Analyze {
 impl Analyze {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let query = self.question.resolve(session)?;
-        let measure = self.access.resolve(session)?;
+        let measure = self.access.resolve(query.band, session)?;
         let workspace = session.open().await?;
         let atlas = self.question.atlas(&workspace, session)?;
         if let Some(options) = measure {
@@ -79,20 +79,24 @@ pub(super) fn render(report: &CoverageReport<Option<f64>>, session: &Session) ->
         "cli.gap_optimistic",
         "cli.gap_unknown",
         "cli.gap_inhabited",
-        "cli.over65",
-        "cli.gap_over65",
-        "cli.gap_over75",
-        "cli.sole_over65",
     ];
     let column = |align: Align| move |key: &&str| (session.text(key).to_owned(), align);
-    let columns =
-        left.iter().map(column(Align::Left)).chain(right.iter().map(column(Align::Right)));
-    let mut table = Table::new(columns);
+    let band = report.caption.band.words(session.language);
+    let of_band = |key: &str| (session.fill(key, &[("band", &band)]), Align::Right);
+    let columns = left.iter().map(column(Align::Left));
+    let columns = columns.chain(right.iter().map(column(Align::Right)));
+    let people = [
+        (band.clone(), Align::Right),
+        column(Align::Right)(&"cli.gap_people"),
+        column(Align::Right)(&"cli.gap_over75"),
+        of_band("cli.sole_people"),
+    ];
+    let mut table = Table::new(columns.chain(people));
     for zone in &report.zones {
-        table.row(cells(zone, &zone.name, session));
+        table.row(cells(zone, &zone.name, report.caption.band, session));
     }
     table.rule();
-    table.row(cells(&report.city, session.text("report.city"), session));
+    table.row(cells(&report.city, session.text("report.city"), report.caption.band, session));
     text.push_str(&table.render());
     for note in notes(report, session) {
         text.push_str("\n* ");
@@ -101,7 +105,12 @@ pub(super) fn render(report: &CoverageReport<Option<f64>>, session: &Session) ->
     text
 }
 
-fn cells(zone: &ZoneFigures<Option<f64>>, name: &str, session: &Session) -> Vec<String> {
+fn cells(
+    zone: &ZoneFigures<Option<f64>>,
+    name: &str,
+    asked: AgeBand,
+    session: &Session,
+) -> Vec<String> {
     let none = || "—".to_owned();
     let gap = |reading| {
         let figures = zone.reading(reading);
@@ -124,11 +133,11 @@ fn cells(zone: &ZoneFigures<Option<f64>>, name: &str, session: &Session) -> Vec<
             }
         })
     };
-    let over65 = band(AgeBand::Over65);
+    let own = band(asked);
     let count = |people: Option<f64>| {
         people.map_or_else(|| session.text("cli.withheld").to_owned(), thousands)
     };
-    let residents = zone.population.iter().find(|(name, _)| name == "over65");
+    let residents = zone.population.iter().find(|(name, _)| *name == asked.name());
     vec![
         name.to_owned(),
         format!("{:.3}", zone.area_m2 / 1e6),
@@ -139,9 +148,9 @@ fn cells(zone: &ZoneFigures<Option<f64>>, name: &str, session: &Session) -> Vec<
             .and_then(|own| own.inhabited_gap_share)
             .map_or_else(none, |share| format!("{:.1}%", share * 100.0)),
         residents.map_or_else(none, |(_, own)| count(own.value)),
-        people(over65),
+        people(own),
         people(band(AgeBand::Over75)),
-        over65.map_or_else(none, |own| count(own.sole.value)),
+        own.map_or_else(none, |own| count(own.sole.value)),
     ]
 }
 

@@ -3,7 +3,6 @@
 
 use clap::Args;
 
-use super::access::Aged;
 use super::distance::Distance;
 use super::question::Question;
 use super::table::{Align, Table, thousands};
@@ -14,7 +13,7 @@ use crate::export;
 use crate::message::Language;
 use crate::model::WeightUnit;
 use crate::planning::{
-    ForecastReport, Outlook, WithdrawalOptions, WithdrawalReport, YearFigures, band_key,
+    ForecastReport, Outlook, PlanningError, WithdrawalOptions, WithdrawalReport, YearFigures,
     forecast, withdrawal,
 };
 
@@ -29,9 +28,6 @@ pub(super) struct Forecast {
     /// 年（複数可、`,` 区切り） / years, comma-separated
     #[arg(long, value_delimiter = ',', conflicts_with = "year")]
     years: Vec<u16>,
-    /// 年齢 / age band
-    #[arg(long, value_enum, default_value_t = Aged::Over65)]
-    band: Aged,
     /// 撤退シナリオ（`--year` の年） / if offices went where too few people live in `--year`
     #[arg(long, requires = "year", conflicts_with = "years")]
     withdrawal: bool,
@@ -47,12 +43,12 @@ impl Forecast {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let query = self.question.resolve(session)?;
         let workspace = session.open().await?;
-        let band = self.band.into();
+        let band = query.band;
         if self.withdrawal {
             let atlas = self.question.atlas(&workspace, session)?;
             let around = self.around.map(Distance::meters);
             let report = withdrawal(&atlas, &query, WithdrawalOptions { band, around })
-                .map_err(|fault| anyhow::anyhow!(fault.words(session.language)))?;
+                .map_err(|fault| told(fault, session))?;
             return answer(&report, self.json, || render_withdrawal(&report, session));
         }
         let asked = match self.question.year() {
@@ -62,8 +58,7 @@ impl Forecast {
         let atlases = workspace
             .atlases_ahead(&asked)
             .map_err(|fault| anyhow::anyhow!(year_words(&fault, session.language)))?;
-        let report = forecast(&atlases, &query, band)
-            .map_err(|fault| anyhow::anyhow!(fault.words(session.language)))?;
+        let report = forecast(&atlases, &query, band).map_err(|fault| told(fault, session))?;
         answer(&report, self.json, || render(&report, session))
     }
 }
@@ -82,11 +77,19 @@ fn answer(
 }
 
 /// A table for each quantity, a column for each year.
+/// Why there is no forecast; faults of the question are worded where all are.
+fn told(fault: PlanningError, session: &Session) -> anyhow::Error {
+    match fault {
+        PlanningError::Coverage(_) => fault.into(),
+        fault => anyhow::anyhow!(fault.words(session.language)),
+    }
+}
+
 fn render(report: &ForecastReport, session: &Session) -> String {
     let years: Vec<u16> = report.city.years.iter().map(|own| own.year).collect();
     let year = |at: Option<&u16>| at.map_or_else(String::new, u16::to_string);
     let (from, to) = (year(years.first()), year(years.last()));
-    let band = session.text(band_key(report.band));
+    let band = &report.band.words(session.language);
     let mut text = export::caption_line(&report.caption, session.language);
     text.push('\n');
     text.push_str(&session.fill("report.forecast_head", &[("from", &from), ("to", &to)]));
@@ -98,7 +101,7 @@ fn render(report: &ForecastReport, session: &Session) -> String {
     };
     table(session.fill("report.forecast_people", &[("band", band)]), &|own| {
         let name = report.band.name();
-        let people = own.population.iter().find(|(band, _)| band == name);
+        let people = own.population.iter().find(|(band, _)| *band == name);
         people.map_or_else(none, |(_, own)| thousands(own.value))
     });
     for (at, measure) in report.measures.iter().enumerate() {

@@ -30,7 +30,7 @@ fn render(report: &FragilityReport, session: &Session) -> String {
         column("cli.office", Align::Left),
         column("cli.lost_zones", Align::Left),
         column("cli.lost_area", Align::Right),
-        column("cli.lost_over65", Align::Right),
+        (report.caption.band.words(session.language), Align::Right),
         column("cli.lost_over75", Align::Right),
     ]);
     for loss in &report.losses {
@@ -38,12 +38,12 @@ fn render(report: &FragilityReport, session: &Session) -> String {
             loss.name.clone(),
             zones(&by_area(loss)),
             format!("{:.3}", loss.area_m2 / 1e6),
-            people(&loss.people, AgeBand::Over65),
+            people(&loss.people, report.caption.band),
             people(&loss.people, AgeBand::Over75),
         ]);
     }
     text.push_str(&table.render());
-    text.push_str(&sum_note("cli.sole_note", &report.sole, session));
+    text.push_str(&sum_note("cli.sole_note", &report.sole, report.caption.band, session));
     text
 }
 
@@ -70,13 +70,15 @@ fn render_pairs(report: &PairReport, session: &Session) -> String {
         return text;
     }
     let column = |key: &str, align| (session.text(key).to_owned(), align);
+    let band = report.caption.band.words(session.language);
+    let of_band = |key: &str| (session.fill(key, &[("band", &band)]), Align::Right);
     let mut table = Table::new([
         column("cli.pair_first", Align::Left),
         column("cli.pair_second", Align::Left),
         column("cli.lost_zones", Align::Left),
         column("cli.pair_area", Align::Right),
-        column("cli.pair_over65", Align::Right),
-        column("cli.pair_lost_over65", Align::Right),
+        of_band("cli.pair_people"),
+        of_band("cli.pair_lost_people"),
     ]);
     for PairLoss { pair: [first, second], together_m2, together, lost, zones: names } in
         report.pairs.iter().take(SHOWN)
@@ -87,8 +89,8 @@ fn render_pairs(report: &PairReport, session: &Session) -> String {
             second.name.clone(),
             zones(&names),
             format!("{:.3}", together_m2 / 1e6),
-            people(together, AgeBand::Over65),
-            people(lost, AgeBand::Over65),
+            people(together, report.caption.band),
+            people(lost, report.caption.band),
         ]);
     }
     text.push_str(&table.render());
@@ -97,7 +99,7 @@ fn render_pairs(report: &PairReport, session: &Session) -> String {
         text.push_str("\n* ");
         text.push_str(&session.fill("cli.pairs_more", &[("count", &thousands_of(rest))]));
     }
-    text.push_str(&sum_note("cli.pair_note", &report.two, session));
+    text.push_str(&sum_note("cli.pair_note", &report.two, report.caption.band, session));
     text
 }
 
@@ -105,13 +107,20 @@ fn thousands_of(count: usize) -> String {
     thousands(f64::from(u32::try_from(count).unwrap_or(u32::MAX)))
 }
 
-/// The people of 65 and over of a sum, in words.
-fn sum_note(key: &str, sums: &[(AgeBand, Estimate)], session: &Session) -> String {
-    let Some((_, sum)) = sums.iter().find(|(band, _)| *band == AgeBand::Over65) else {
+/// The people of the band asked for of a sum, in words.
+fn sum_note(
+    key: &str,
+    sums: &[(AgeBand, Estimate)],
+    band: AgeBand,
+    session: &Session,
+) -> String {
+    let Some((_, sum)) = sums.iter().find(|(own, _)| *own == band) else {
         return String::new();
     };
     let (count, spread) = (thousands(sum.value), thousands(sum.spread));
-    format!("\n* {}", session.fill(key, &[("count", &count), ("spread", &spread)]))
+    let band = band.words(session.language);
+    let values = [("band", band.as_str()), ("count", &count), ("spread", &spread)];
+    format!("\n* {}", session.fill(key, &values))
 }
 
 fn people(people: &[(AgeBand, Estimate)], band: AgeBand) -> String {

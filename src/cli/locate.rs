@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use super::access::Aged;
 use super::distance::Distance;
 use super::question::Question;
 use super::stop::Stop;
@@ -11,10 +10,8 @@ use super::{Done, Session, print};
 use crate::coverage::Baseline;
 use crate::export;
 use crate::message::Language;
-use crate::model::KindId;
-use crate::planning::{
-    Candidates, Goal, LocateOptions, Progress, SiteReport, Watch, band_key, locate,
-};
+use crate::model::{AgeBand, KindId};
+use crate::planning::{Candidates, Goal, LocateOptions, Progress, SiteReport, Watch, locate};
 
 #[derive(Debug, Args)]
 pub(super) struct Locate {
@@ -38,9 +35,6 @@ pub(super) struct Locate {
     /// 一つずつ選ぶだけにする（証明なし） / choose one after the other, without a proof
     #[arg(long)]
     greedy: bool,
-    /// 年齢 / age band
-    #[arg(long, value_enum, default_value_t = Aged::Over65)]
-    band: Aged,
     #[command(flatten)]
     stop: Stop,
     /// JSON で出力する / print JSON
@@ -51,7 +45,7 @@ pub(super) struct Locate {
 impl Locate {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let query = self.question.resolve(session)?;
-        let options = self.options(session)?;
+        let options = self.options(query.band, session)?;
         let workspace = session.open().await?;
         let atlas = self.question.atlas(&workspace, session)?;
         let stopper = self.stop.listen();
@@ -69,7 +63,7 @@ impl Locate {
         Ok(Done::Well)
     }
 
-    fn options(&self, session: &Session) -> anyhow::Result<LocateOptions> {
+    fn options(&self, band: AgeBand, session: &Session) -> anyhow::Result<LocateOptions> {
         let candidates = if self.at.iter().any(|own| own == "towns") {
             Candidates::Towns
         } else {
@@ -87,7 +81,7 @@ impl Locate {
                 Some(percent) => Goal::Share(percent / 100.0),
                 None => Goal::Sites(self.sites),
             },
-            band: self.band.into(),
+            band,
             floor: self.floor.map(|percent| percent / 100.0),
             greedy: self.greedy,
         })
@@ -101,7 +95,7 @@ fn render(report: &SiteReport, session: &Session) -> String {
     lines.push(session.fill(
         "report.locate_head",
         &[
-            ("band", session.text(band_key(report.band))),
+            ("band", &report.band.words(session.language)),
             ("gap", &gap),
             ("km", &km),
             ("candidates", &count),

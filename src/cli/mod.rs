@@ -30,9 +30,11 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::app::Workspace;
+use crate::app::{Workspace, ages_words};
+use crate::coverage::AccessError;
 use crate::message::Language;
 use crate::model::Catalogue;
+use crate::planning::PlanningError;
 
 /// 訪問可能範囲と空白地域 / who says they will visit where, and where nobody does
 #[derive(Debug, Parser)]
@@ -167,6 +169,18 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Faults that name what the people imported do not tell, in words.
+fn worded(fault: anyhow::Error, language: Language) -> anyhow::Error {
+    let own = match (fault.downcast_ref(), fault.downcast_ref(), fault.downcast_ref()) {
+        (Some(own), ..) => Some(own),
+        (_, Some(AccessError::Query(own)), _) => Some(own),
+        (_, _, Some(PlanningError::Coverage(own))) => Some(own),
+        _ => None,
+    };
+    let words = own.and_then(|own| ages_words(own, language));
+    words.map_or(fault, anyhow::Error::msg)
+}
+
 fn run(arguments: Arguments) -> anyhow::Result<Done> {
     let language = match arguments.lang {
         Lang::Ja => Language::Ja,
@@ -182,7 +196,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
     };
     let session = Session { workspace: arguments.workspace, catalogue, language };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         match arguments.command {
             Command::Demo(demo) => demo.run(session).await,
             Command::Import(import) => import.run(&session).await,
@@ -210,7 +224,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
                 Ok(Done::Well)
             }
         }
-    })
+    });
+    done.map_err(|fault| worded(fault, language))
 }
 
 /// Writes a line to stdout.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Session;
-use crate::app::{Workspace, year_words};
+use crate::app::{Workspace, ages_words, year_words};
 use crate::atlas::Atlas;
 use crate::coverage::{CountBy, CoverageQuery, Match, QuestionWords, Reading};
 use crate::model::Audience;
@@ -33,6 +33,9 @@ pub(super) struct Question {
     /// 事業所でなく法人で数える / count corporations instead of offices
     #[arg(long)]
     by_corporation: bool,
+    /// 数える人の年齢（total, over65, under15, 40to64 など） / whose people are counted
+    #[arg(long, default_value = "over65")]
+    band: String,
     /// 将来推計人口の年（今の事業所のまま） / a projected year, under today's offices
     #[arg(long)]
     year: Option<u16>,
@@ -103,8 +106,12 @@ impl Question {
             hours: self.hours.clone(),
             also: self.also.clone(),
             count_by: if self.by_corporation { CountBy::Corporation } else { CountBy::Office },
+            band: Some(self.band.clone()),
         };
         words.resolve(catalogue, self.audience.into()).map_err(|fault| {
+            if let Some(words) = ages_words(&fault, session.language) {
+                return anyhow::anyhow!(words);
+            }
             let kinds: Vec<&str> =
                 catalogue.kinds.iter().map(|kind| kind.id.as_str()).collect();
             let capabilities: Vec<&str> =

@@ -2,24 +2,18 @@
 
 use clap::Args;
 
-use super::access::Aged;
 use super::question::Question;
 use super::stop::Stop;
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
 use crate::coverage::Baseline;
 use crate::export;
-use crate::planning::{
-    Extension, SuggestOptions, Suggestion, SuggestionReport, band_key, suggest,
-};
+use crate::planning::{Extension, SuggestOptions, Suggestion, SuggestionReport, suggest};
 
 #[derive(Debug, Args)]
 pub(super) struct Suggest {
     #[command(flatten)]
     question: Question,
-    /// 年齢 / age band
-    #[arg(long, value_enum, default_value_t = Aged::Over65)]
-    band: Aged,
     /// 広げられると答えていない事業所も含める / offices that did not say they could extend, too
     #[arg(long)]
     all: bool,
@@ -40,7 +34,7 @@ impl Suggest {
         let atlas = self.question.atlas(&workspace, session)?;
         let stopper = self.stop.listen();
         let options = SuggestOptions {
-            band: self.band.into(),
+            band: query.band,
             all: self.all,
             limit: self.limit,
             ..SuggestOptions::default()
@@ -64,7 +58,7 @@ fn render(report: &SuggestionReport, session: &Session) -> String {
     lines.push(session.fill(
         "report.suggest_head",
         &[
-            ("band", session.text(band_key(report.band))),
+            ("band", &report.band.words(session.language)),
             ("gap", &gap),
             ("spread", &spread),
             ("offices", &counts[0]),

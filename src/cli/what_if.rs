@@ -171,18 +171,20 @@ pub(super) fn changes(report: &WhatIfReport, session: &Session) -> String {
         return session.text("cli.nothing_touched").to_owned();
     }
     let column = |key: &str, align| (session.text(key).to_owned(), align);
+    let band = report.caption.band.words(session.language);
+    let of_band = |key: &str| (session.fill(key, &[("band", &band)]), Align::Right);
     let mut table = Table::new([
         column("report.zone", Align::Left),
         column("cli.gap_pessimistic", Align::Right),
         column("cli.gap_optimistic", Align::Right),
-        column("cli.gap_over65", Align::Right),
-        column("cli.sole_over65", Align::Right),
+        of_band("cli.gap_of"),
+        of_band("cli.sole_people"),
     ]);
     for zone in &report.zones {
-        table.row(cells(zone, &zone.name));
+        table.row(cells(zone, &zone.name, report.caption.band));
     }
     table.rule();
-    table.row(cells(&report.city, session.text("report.city")));
+    table.row(cells(&report.city, session.text("report.city"), report.caption.band));
     let mut text = table.render();
     let towns = report.towns_touched.to_string();
     text.push_str("\n* ");
@@ -190,7 +192,7 @@ pub(super) fn changes(report: &WhatIfReport, session: &Session) -> String {
     text
 }
 
-fn cells(zone: &ZoneChange, name: &str) -> Vec<String> {
+fn cells(zone: &ZoneChange, name: &str, band: AgeBand) -> Vec<String> {
     let own = |reading| zone.readings.iter().find(|own| own.reading == reading);
     let gap = |reading| {
         own(reading).map_or_else(String::new, |own| {
@@ -199,7 +201,7 @@ fn cells(zone: &ZoneChange, name: &str) -> Vec<String> {
         })
     };
     let band = own(Reading::Pessimistic)
-        .and_then(|own| own.people.iter().find(|own| own.band == AgeBand::Over65));
+        .and_then(|own| own.people.iter().find(|own| own.band == band));
     let people = |before: f64, after: f64| {
         let change = after.round() - before.round();
         let sign = if change < 0.0 { "−" } else { "+" };

@@ -39,7 +39,7 @@ impl Baseline {
     /// # Cost
     /// Every town is counted, on all cores.
     pub fn new(atlas: &Atlas, query: &CoverageQuery) -> Result<Self, CoverageError> {
-        query.check(atlas.catalogue())?;
+        query.check_on(atlas)?;
         let (voices, near) = speakers(atlas, query);
         let tallies = (0..atlas.parcels().len())
             .into_par_iter()

@@ -6,6 +6,7 @@ use super::query::{CountBy, CoverageQuery, Reading};
 use super::voice::{CLASSES, Voice, Voices};
 use crate::atlas::{Cover, Parcel};
 use crate::geometry::{Cut, Disc, Layer, Shape};
+use crate::model::AgeBand;
 
 /// Counts are kept by need and class: slot = need × [`CLASSES`] + class.
 pub(super) const SLOTS: usize = CoverageQuery::MOST_NEEDS * CLASSES;
@@ -42,6 +43,8 @@ impl Part<'_> {
 #[derive(Debug)]
 pub(super) struct Covering<'a> {
     pub(super) needs: usize,
+    /// The age band asked for, where it is none of those always given.
+    pub(super) asked: Option<AgeBand>,
     /// Who covers all of it: how many by slot.
     pub(super) whole: [u32; SLOTS],
     /// By slot the sum of the holders that cover all of it: of one, the holder.
@@ -60,6 +63,7 @@ impl<'a> Covering<'a> {
     ) -> Self {
         let mut covering = Self {
             needs: query.needs.len(),
+            asked: query.asked(),
             whole: [0; SLOTS],
             whole_holders: [0; SLOTS],
             parts: Vec::new(),

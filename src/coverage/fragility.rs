@@ -67,13 +67,13 @@ impl Baseline {
             city.soles.iter().map(|sole| self.loss(atlas, &city, sole)).collect();
         losses.sort_by(|one, two| {
             let weight = |loss: &Loss| {
-                let over65 = loss.people.iter().find(|(band, _)| *band == AgeBand::Over65);
-                over65.or(loss.people.first()).map_or(0.0, |(_, people)| people.value)
+                let asked = loss.people.iter().find(|(band, _)| *band == self.query.band);
+                asked.or(loss.people.first()).map_or(0.0, |(_, people)| people.value)
             };
             let by_people = weight(two).total_cmp(&weight(one));
             by_people.then(two.area_m2.total_cmp(&one.area_m2)).then(one.id.cmp(&two.id))
         });
-        let alone = known(&city).map(|band| {
+        let alone = city.bands().map(|band| {
             let at = band.index();
             (band, Estimate::new(city.areal[0][at][1], city.point[0][at][1]))
         });
@@ -110,11 +110,7 @@ impl Baseline {
     }
 }
 
-pub(super) fn known(tally: &Tally) -> impl Iterator<Item = AgeBand> {
-    AgeBand::ALL.into_iter().filter(|band| tally.known[band.index()])
-}
-
 pub(super) fn people(city: &Tally, sole: &Sole) -> Vec<(AgeBand, Estimate)> {
     let of = |band: AgeBand| Estimate::new(sole.areal[band.index()], sole.point[band.index()]);
-    known(city).map(|band| (band, of(band))).collect()
+    city.bands().map(|band| (band, of(band))).collect()
 }

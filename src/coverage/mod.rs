@@ -22,6 +22,7 @@ mod what_if;
 mod words;
 
 use crate::atlas::Atlas;
+use crate::model::AgeBand;
 
 pub use access::{
     AccessError, AccessFigures, AccessOffices, AccessOptions, AccessReport, Catchment, Decay,
@@ -78,6 +79,26 @@ pub enum CoverageError {
     NeedCount {
         /// How many.
         count: usize,
+    },
+    /// The query asks for ages that only planners may ask for.
+    #[error("people of `{}` are counted for planners only", .band.name())]
+    AgesForPlanners {
+        /// The band in question.
+        band: AgeBand,
+    },
+    /// The query names no age band.
+    #[error("`{name}` is no age band")]
+    UnknownAges {
+        /// The text in question.
+        name: String,
+    },
+    /// The query asks for ages by which the sources do not part people.
+    #[error("people are not parted at `{}`, only at these ages: {breaks:?}", .band.name())]
+    AgesNotTold {
+        /// The band in question.
+        band: AgeBand,
+        /// The ages at which all sources part people.
+        breaks: Vec<u8>,
     },
     /// The query names a scene the catalogue does not have.
     #[error("scene `{id}` is not in the catalogue")]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::baseline::{self, Baseline};
-use super::fragility::{self, known};
+use super::fragility;
 use super::report::{Caption, Estimate};
 use super::tally::{Sole, Tally};
 use super::voice::Voices;
@@ -85,14 +85,14 @@ impl Baseline {
             .filter_map(|(pair, own)| self.pair_loss(atlas, &city, pair, &own))
             .collect();
         let weight = |loss: &PairLoss| {
-            let over65 = loss.together.iter().find(|(band, _)| *band == AgeBand::Over65);
-            over65.or(loss.together.first()).map_or(0.0, |(_, people)| people.value)
+            let asked = loss.together.iter().find(|(band, _)| *band == self.query.band);
+            asked.or(loss.together.first()).map_or(0.0, |(_, people)| people.value)
         };
         pairs.sort_by(|one, two| {
             let by_people = weight(two).total_cmp(&weight(one));
             by_people.then(two.together_m2.total_cmp(&one.together_m2))
         });
-        let two = known(&city).map(|band| {
+        let two = city.bands().map(|band| {
             let at = band.index();
             (band, Estimate::new(city.areal[0][at][2], city.point[0][at][2]))
         });

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::CoverageError;
-use crate::model::{Answer, Audience, CapabilityId, Catalogue, Disclosed, KindId, Provider};
+use crate::atlas::Atlas;
+use crate::model::{
+    AgeBand, Answer, Audience, CapabilityId, Catalogue, Disclosed, KindId, Provider,
+};
 
 /// How several capabilities combine.
 #[derive(
@@ -94,6 +97,9 @@ pub struct CoverageQuery {
     pub count_by: CountBy,
     /// Who asks: ranges and capabilities this audience may not see do not count.
     pub audience: Audience,
+    /// The age band towns and plans are counted in; figures of it stand in reports beside those of the
+    /// bands always given.
+    pub band: AgeBand,
 }
 
 impl CoverageQuery {
@@ -102,12 +108,14 @@ impl CoverageQuery {
 
     /// A question about one service.
     pub fn of_need(need: Need, audience: Audience) -> Self {
-        Self { needs: vec![need], count_by: CountBy::Office, audience }
+        let (count_by, band) = (CountBy::Office, AgeBand::Over65);
+        Self { needs: vec![need], count_by, audience, band }
     }
 
     /// No question: for what shows everything an audience may see.
     pub const fn of_nothing(audience: Audience) -> Self {
-        Self { needs: Vec::new(), count_by: CountBy::Office, audience }
+        let (count_by, band) = (CountBy::Office, AgeBand::Over65);
+        Self { needs: Vec::new(), count_by, audience, band }
     }
 
     /// All offices of one kind, whatever they can do.
@@ -122,6 +130,17 @@ impl CoverageQuery {
             need.capabilities.push(CapabilityId::new(capability));
         }
         self
+    }
+
+    /// The same question, counting people of another age band.
+    pub const fn counting(mut self, band: AgeBand) -> Self {
+        self.band = band;
+        self
+    }
+
+    /// The band counted, where it is none of those always given.
+    pub(super) fn asked(&self) -> Option<AgeBand> {
+        Some(self.band).filter(|band| matches!(band, AgeBand::Span(_)))
     }
 
     /// The kinds of all needs, each once, in their order.
@@ -153,14 +172,18 @@ impl CoverageQuery {
             || self.counts_kind(&office.kind) && self.ability(office) != Answer::No
     }
 
-    /// Whether the catalogue has everything the question names.
+    /// Whether the catalogue has everything the question names, and the audience may ask it.
     ///
     /// # Errors
     /// [`CoverageError::UnknownKind`], [`CoverageError::UnknownCapability`],
-    /// [`CoverageError::NeedCount`].
+    /// [`CoverageError::NeedCount`], [`CoverageError::AgesForPlanners`].
     pub fn check(&self, catalogue: &Catalogue) -> Result<(), CoverageError> {
         if self.needs.is_empty() || self.needs.len() > Self::MOST_NEEDS {
             return Err(CoverageError::NeedCount { count: self.needs.len() });
+        }
+        // Beside the bands always given, others would tell small counts by subtraction.
+        if self.audience != Audience::Planner && self.asked().is_some() {
+            return Err(CoverageError::AgesForPlanners { band: self.band });
         }
         for need in &self.needs {
             if let Some(id) = need.kinds.iter().find(|id| catalogue.kind(id).is_none()) {
@@ -173,6 +196,31 @@ impl CoverageQuery {
         }
         Ok(())
     }
+}
+
+impl CoverageQuery {
+    /// Whether the question can be answered on an Atlas.
+    ///
+    /// # Errors
+    /// As [`CoverageQuery::check`], and [`CoverageError::AgesNotTold`].
+    pub fn check_on(&self, atlas: &Atlas) -> Result<(), CoverageError> {
+        self.check(atlas.catalogue())?;
+        check_ages(atlas, self.band)
+    }
+}
+
+/// Whether all sources of an Atlas part people at the ages of a band; those always given may be missing.
+///
+/// # Errors
+/// [`CoverageError::AgesNotTold`].
+pub(super) fn check_ages(atlas: &Atlas, band: AgeBand) -> Result<(), CoverageError> {
+    let AgeBand::Span(span) = band else { return Ok(()) };
+    let breaks = atlas.age_breaks();
+    let told = |age: u8| breaks.contains(&age);
+    if told(span.from()) && span.below().is_none_or(told) {
+        return Ok(());
+    }
+    Err(CoverageError::AgesNotTold { band, breaks })
 }
 
 /// How optimistically answers are read.

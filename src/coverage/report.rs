@@ -152,6 +152,8 @@ pub struct Caption {
     pub condition_en: String,
     /// For whom.
     pub audience: Audience,
+    /// The age band towns and plans are counted in.
+    pub band: AgeBand,
     /// Answers to the survey.
     pub survey: SurveyFigures,
     /// Day of the latest answer counted.
@@ -192,13 +194,12 @@ pub(super) fn zone_figures(zone: &AtlasZone, tally: &Tally, gaps: &[Shape; 3]) -
             reading_figures(reading, zone.area.as_square_meters(), tally, gap)
         })
         .collect();
-    let known = AgeBand::ALL.into_iter().filter(|band| tally.known[band.index()]);
-    let population = known
+    let population = tally
+        .bands()
         .map(|band| {
-            let sum = |by: &[[f64; DEPTHS]; AgeBand::ALL.len()]| {
-                by[band.index()].iter().sum::<f64>()
-            };
-            (band.name().to_owned(), Estimate::new(sum(&tally.areal[0]), sum(&tally.point[0])))
+            let sum =
+                |by: &[[f64; DEPTHS]; AgeBand::MOST]| by[band.index()].iter().sum::<f64>();
+            (band.name(), Estimate::new(sum(&tally.areal[0]), sum(&tally.point[0])))
         })
         .collect();
     ZoneFigures {
@@ -225,8 +226,8 @@ fn reading_figures(
     let exact = share(gap_m2, drawn).unwrap_or(0.0);
     let parts: Vec<f64> =
         gap.part_areas().iter().map(|part| part.as_square_meters() * exact).collect();
-    let known = AgeBand::ALL.into_iter().filter(|band| tally.known[band.index()]);
-    let people = known
+    let people = tally
+        .bands()
         .map(|band| {
             let areal = tally.areal[index][band.index()];
             let point = tally.point[index][band.index()];
@@ -293,6 +294,7 @@ pub(super) fn caption(atlas: &Atlas, query: &CoverageQuery, voices: &[Voice]) ->
         condition,
         condition_en,
         audience: query.audience,
+        band: query.band,
         survey: SurveyFigures {
             offices: counted.len(),
             asked: counted.iter().filter(|provider| provider.survey.is_some()).count(),
@@ -398,7 +400,11 @@ fn sum_readings(
     for part in parts {
         add_each(&mut area_by_depth_m2, &part.area_by_depth_m2);
     }
-    let people = AgeBand::ALL
+    let mut bands: Vec<AgeBand> =
+        parts.iter().flat_map(|part| part.people.iter().map(|own| own.band)).collect();
+    bands.sort_by_key(|band| band.index());
+    bands.dedup();
+    let people = bands
         .into_iter()
         .filter_map(|band| {
             let own: Vec<&BandFigures> =

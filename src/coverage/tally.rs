@@ -11,7 +11,7 @@ use crate::unit::SquareMeters;
 
 /// Depth classes: 0, 1, 2, 3 or more.
 pub(super) const DEPTHS: usize = 4;
-const BANDS: usize = AgeBand::ALL.len();
+const BANDS: usize = AgeBand::MOST;
 
 /// What depends on one office or corporation alone, in the pessimistic reading.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,6 +58,8 @@ pub(super) struct Tally {
     pub(super) point: [[[f64; DEPTHS]; BANDS]; 3],
     /// Bands the sources give at all.
     pub(super) known: [bool; BANDS],
+    /// The band asked for, where it is none of those always given.
+    pub(super) asked: Option<AgeBand>,
     /// By holder.
     pub(super) soles: Vec<Sole>,
     /// Suppressed units in the gap.
@@ -82,7 +84,7 @@ impl Tally {
         near: &[u32],
     ) -> Self {
         let parcel = &atlas.parcels()[index];
-        let mut tally = Self::default();
+        let mut tally = Self { asked: covering.asked, ..Self::default() };
         let mut overlap = Overlap::default();
         for piece in &parcel.pieces {
             let faces = faces(&mut overlap, covering, &piece.shape, piece.area);
@@ -139,6 +141,14 @@ impl Tally {
         for (known, own) in self.known.iter_mut().zip(other.known) {
             *known |= own;
         }
+        self.asked = self.asked.or(other.asked);
+    }
+
+    /// The bands there are figures of: those always given, as far as sources give them, and the one
+    /// asked for.
+    pub(super) fn bands(&self) -> impl Iterator<Item = AgeBand> + use<> {
+        let known = self.known;
+        bands(self.asked).filter(move |band| known[band.index()])
     }
 
     /// Whether anything may depend on two: certainly where exactly two come, and for several needs
@@ -184,7 +194,7 @@ impl Tally {
                 *sum += depths[0];
             }
         }
-        for (band, people) in known_bands(population) {
+        for (band, people) in known_bands(population, self.asked) {
             self.known[band] = true;
             for (sums, depths) in self.areal.iter_mut().zip(&faces.depths) {
                 for (sum, area) in sums[band].iter_mut().zip(depths) {
@@ -239,7 +249,7 @@ impl Tally {
                 .collect();
             soles.sort_unstable();
             soles.dedup();
-            for (band, people) in known_bands(&unit.population) {
+            for (band, people) in known_bands(&unit.population, self.asked) {
                 for (sums, &depth) in self.point.iter_mut().zip(&depths) {
                     sums[band][depth_class(depth)] += people;
                 }
@@ -262,8 +272,15 @@ fn add_each(sums: &mut [f64], parts: &[f64], sign: f64) {
     }
 }
 
-fn known_bands(population: &Population) -> impl Iterator<Item = (usize, f64)> {
-    AgeBand::ALL.into_iter().filter_map(|band| Some((band.index(), population.band(band)?)))
+fn bands(asked: Option<AgeBand>) -> impl Iterator<Item = AgeBand> {
+    AgeBand::ALL.into_iter().chain(asked)
+}
+
+fn known_bands(
+    population: &Population,
+    asked: Option<AgeBand>,
+) -> impl Iterator<Item = (usize, f64)> + use<'_> {
+    bands(asked).filter_map(|band| Some((band.index(), population.band(band)?)))
 }
 
 /// What the layers near a shape make of it.

@@ -7,7 +7,7 @@ use super::query::{CoverageQuery, Reading};
 use super::voice::Voices;
 use super::{CoverageError, baseline};
 use crate::atlas::Atlas;
-use crate::model::AgeBand;
+use crate::model::{AgeBand, Audience};
 use crate::unit::share;
 
 /// The figures of one town (or of a zone without towns).
@@ -23,12 +23,12 @@ pub struct TownFigures {
     pub gap_m2: [f64; 3],
     /// The same as shares of the town's area.
     pub gap_share: [Option<f64>; 3],
-    /// People of 65 and over, areal weighting; `None` where the source does not say.
-    pub over65: Option<f64>,
+    /// People of the question's age band, areal weighting; `None` where the source does not say.
+    pub people: Option<f64>,
     /// Of them, those nobody comes to: pessimistic, optimistic, unknown.
-    pub gap_over65: Option<[f64; 3]>,
+    pub gap_people: Option<[f64; 3]>,
     /// Of them, those reached by exactly one office (pessimistic).
-    pub sole_over65: Option<f64>,
+    pub sole_people: Option<f64>,
     /// Whether people above are withheld (null): 1 to 9, or what would tell them by subtraction.
     pub withheld: bool,
     /// Offices that come to at least a part (pessimistic), as indexes into the audience's offices.
@@ -39,13 +39,17 @@ pub struct TownFigures {
 /// The towns of a zone for one question, in order of their keys.
 ///
 /// # Errors
-/// [`CoverageError::UnknownKind`], [`CoverageError::UnknownCapability`] ← the query.
+/// As [`CoverageQuery::check_on`]; [`CoverageError::AgesForPlanners`] ← another band than 65 and over.
 pub fn town_figures(
     atlas: &Atlas,
     query: &CoverageQuery,
     zone: usize,
 ) -> Result<Vec<TownFigures>, CoverageError> {
-    query.check(atlas.catalogue())?;
+    query.check_on(atlas)?;
+    // Two bands of one town would tell small counts between them.
+    if query.audience != Audience::Planner && query.band != AgeBand::Over65 {
+        return Err(CoverageError::AgesForPlanners { band: query.band });
+    }
     let (voices, near) = baseline::speakers(atlas, query);
     let Some(zone) = atlas.zones().get(zone) else { return Ok(Vec::new()) };
     let towns = zone.parcels.iter().map(|&index| {
@@ -53,7 +57,7 @@ pub fn town_figures(
         let tally = baseline::count(atlas, query, index, Voices::of(&voices), &near[index]);
         let gaps = tally.uncovered;
         let area = parcel.area.as_square_meters();
-        let band = AgeBand::Over65.index();
+        let band = query.band.index();
         let known = tally.known[band];
         let mut offices: Vec<usize> = near[index]
             .iter()
@@ -68,10 +72,10 @@ pub fn town_figures(
             area_m2: area,
             gap_m2: gaps,
             gap_share: gaps.map(|gap| share(gap, area)),
-            over65: known.then(|| tally.areal[0][band].iter().sum()),
-            gap_over65: known
+            people: known.then(|| tally.areal[0][band].iter().sum()),
+            gap_people: known
                 .then(|| Reading::ALL.map(|reading| tally.areal[reading as usize][band][0])),
-            sole_over65: known.then(|| tally.areal[0][band][1]),
+            sole_people: known.then(|| tally.areal[0][band][1]),
             withheld: false,
             offices,
         }

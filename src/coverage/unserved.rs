@@ -31,6 +31,9 @@ impl Baseline {
         band: AgeBand,
     ) -> Option<Estimate> {
         let tally = self.tallies.get(parcel)?;
+        if matches!(band, AgeBand::Span(_)) && tally.asked != Some(band) {
+            return None;
+        }
         let (at, band) = (reading as usize, band.index());
         let known = tally.known[band];
         known.then(|| Estimate::new(tally.areal[at][band][0], tally.point[at][band][0]))

@@ -254,8 +254,7 @@ fn change(
             let band = band.index();
             Estimate::new(tally.areal[at][band][depth], tally.point[at][band][depth])
         };
-        let known = AgeBand::ALL.into_iter().filter(|band| before.known[band.index()]);
-        let bands = known.map(|band| BandChange {
+        let bands = before.bands().map(|band| BandChange {
             band,
             gap_before: people(before, band, 0),
             gap_after: people(after, band, 0),

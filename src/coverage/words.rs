@@ -2,7 +2,7 @@
 
 use super::CoverageError;
 use super::query::{CountBy, CoverageQuery, Match, Need};
-use crate::model::{Audience, CapabilityId, Catalogue, KindId};
+use crate::model::{AgeBand, Audience, CapabilityId, Catalogue, KindId};
 
 /// The words of a question; ids and Japanese labels are both understood.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct QuestionWords {
     pub also: Vec<String>,
     /// What is counted.
     pub count_by: CountBy,
+    /// The age band people are counted in; 65 and over if absent.
+    pub band: Option<String>,
 }
 
 /// The band that stands for all bands together: around the clock.
@@ -30,7 +32,8 @@ impl QuestionWords {
     /// The question for the engine.
     ///
     /// # Errors
-    /// [`CoverageError::UnknownScene`], [`CoverageError::UnknownBand`], and those of
+    /// [`CoverageError::UnknownScene`], [`CoverageError::UnknownBand`],
+    /// [`CoverageError::UnknownAges`], and those of
     /// [`CoverageQuery::check`].
     pub fn resolve(
         &self,
@@ -60,9 +63,23 @@ impl QuestionWords {
                 matching: Match::All,
             });
         }
-        let query = CoverageQuery { needs, count_by: self.count_by, audience };
+        let band = self.age_band()?;
+        let query = CoverageQuery { needs, count_by: self.count_by, audience, band };
         query.check(catalogue)?;
         Ok(query)
+    }
+
+    /// The age band asked for.
+    ///
+    /// # Errors
+    /// [`CoverageError::UnknownAges`].
+    pub fn age_band(&self) -> Result<AgeBand, CoverageError> {
+        let Some(name) = self.band.as_deref().map(str::trim).filter(|own| !own.is_empty())
+        else {
+            return Ok(AgeBand::Over65);
+        };
+        let unknown = || CoverageError::UnknownAges { name: name.to_owned() };
+        AgeBand::named(name).ok_or_else(unknown)
     }
 
     fn scene_needs(&self, catalogue: &Catalogue) -> Result<Option<Vec<Need>>, CoverageError> {

@@ -10,14 +10,6 @@ use crate::geometry::{LonLat, Region};
 use crate::message::{self, Language};
 use crate::model::{AgeBand, Answer, Capability, Catalogue, Disclosed, Provider};
 
-const BANDS: [(AgeBand, &str); 5] = [
-    (AgeBand::Total, "total"),
-    (AgeBand::Over65, "over65"),
-    (AgeBand::Over75, "over75"),
-    (AgeBand::Over85, "over85"),
-    (AgeBand::Under15, "under15"),
-];
-
 /// Stands for a number of people the audience may not read, as in official statistics.
 const WITHHELD: &str = "*";
 
@@ -159,17 +151,19 @@ pub fn coverage_csv(report: &CoverageReport<Option<f64>>) -> Result<Vec<u8>, Exp
         ]
         .map(|name| word(&format!("report.{name}"))),
     );
-    for (_, band) in BANDS {
-        let band = word(&format!("report.band.{band}"));
+    let asked = Some(report.caption.band).filter(|band| !AgeBand::ALL.contains(band));
+    let bands: Vec<AgeBand> = AgeBand::ALL.into_iter().chain(asked).collect();
+    for band in &bands {
+        let band = band.words(Language::Ja);
         header.extend(
             ["population", "gap_people", "spread", "sole_people"]
                 .map(|name| format!("{band} {}", word(&format!("report.{name}")))),
         );
     }
-    let rows =
-        report.zones.iter().chain([&report.city]).flat_map(|zone| {
-            zone.readings.iter().map(move |figures| coverage_row(zone, figures))
-        });
+    let rows = report.zones.iter().chain([&report.city]).flat_map(|zone| {
+        let bands = &bands;
+        zone.readings.iter().map(move |figures| coverage_row(zone, figures, bands))
+    });
     let caption = vec![caption_line(&report.caption, Language::Ja)];
     table([caption, header].into_iter().chain(rows))
 }
@@ -187,6 +181,7 @@ pub fn reading_word(reading: Reading, language: Language) -> &'static str {
 fn coverage_row(
     zone: &ZoneFigures<Option<f64>>,
     figures: &ReadingFigures<Option<f64>>,
+    bands: &[AgeBand],
 ) -> Vec<String> {
     let km2 = |square_meters: f64| format!("{:.6}", square_meters / 1e6);
     let mut row = vec![
@@ -200,11 +195,11 @@ fn coverage_row(
         figures.inhabited_gap_m2.map_or_else(String::new, km2),
     ];
     row.extend(figures.area_by_depth_m2.iter().skip(1).map(|&area| km2(area)));
-    for (band, name) in BANDS {
-        match figures.band(band) {
+    for band in bands {
+        match figures.band(*band) {
             Some(people) => row.extend(
                 [
-                    residents(zone, name),
+                    residents(zone, &band.name()),
                     people.gap.value,
                     people.gap.spread,
                     people.sole.value,

@@ -57,9 +57,9 @@ impl Work {
                 town.zone.clone_from(&old.zone);
                 town.postal_codes.clone_from(&old.postal_codes);
                 let has_ages =
-                    |town: &Town| town.population.is_some_and(|p| p.over65.is_some());
+                    |town: &Town| town.population.as_ref().is_some_and(|p| p.over65.is_some());
                 if has_ages(old) && !has_ages(new) {
-                    town.population = old.population;
+                    town.population.clone_from(&old.population);
                 }
                 town.merged = town.merged.or_else(|| old.merged.clone());
             }

@@ -24,7 +24,7 @@ pub(super) fn totals(register: &Register) -> Totals {
 pub(super) fn totals_of<'a>(
     towns: impl IntoIterator<Item = &'a Town>,
 ) -> impl Iterator<Item = (TownKey, f64)> {
-    let stated = towns.into_iter().filter_map(|town| Some((town, town.population?)));
+    let stated = towns.into_iter().filter_map(|town| Some((town, town.population.as_ref()?)));
     stated.map(|(town, population)| (town.key.clone(), population.total))
 }
 
@@ -45,7 +45,7 @@ impl Work {
             .collect();
         for row in rows {
             if let Some(town) = self.register.towns.get_mut(&row.key) {
-                town.population = row.population;
+                town.population.clone_from(&row.population);
                 town.merged.clone_from(&row.merged);
             } else if municipalities.is_empty() {
                 self.register.towns.insert(row.key.clone(), town_without_area(row, dataset));
@@ -72,7 +72,7 @@ impl Work {
         for (group, members) in groups {
             let stated: Vec<Population> = members
                 .iter()
-                .filter_map(|key| self.register.towns.get(key)?.population)
+                .filter_map(|key| self.register.towns.get(key)?.population.clone())
                 .filter(|population| population.over65.is_some())
                 .collect();
             if stated.len() == members.len() || stated.is_empty() {
@@ -90,7 +90,7 @@ impl Work {
             let all: f64 = weights.iter().sum();
             for (key, weight) in members.iter().zip(weights) {
                 if let Some(town) = self.register.towns.get_mut(key) {
-                    town.population = Some(part(&whole, weight / all));
+                    town.population = Some(whole.times(weight / all));
                 }
             }
         }
@@ -98,25 +98,8 @@ impl Work {
 }
 
 fn sum(populations: &[Population]) -> Population {
-    let band =
-        |of: fn(&Population) -> Option<f64>| populations.iter().map(of).sum::<Option<f64>>();
-    Population {
-        total: populations.iter().map(|own| own.total).sum(),
-        over65: band(|own| own.over65),
-        over75: band(|own| own.over75),
-        over85: band(|own| own.over85),
-        under15: band(|own| own.under15),
-    }
-}
-
-fn part(whole: &Population, share: f64) -> Population {
-    Population {
-        total: whole.total * share,
-        over65: whole.over65.map(|value| value * share),
-        over75: whole.over75.map(|value| value * share),
-        over85: whole.over85.map(|value| value * share),
-        under15: whole.under15.map(|value| value * share),
-    }
+    let sum = populations.iter().cloned().reduce(|sum, own| sum.plus(&own));
+    sum.unwrap_or_default()
 }
 
 pub(super) fn municipality_of(key: &TownKey) -> String {
@@ -132,7 +115,7 @@ fn town_without_area(row: &TownPopulation, dataset: &DatasetId) -> Town {
         region: None,
         zone: None,
         postal_codes: Vec::new(),
-        population: row.population,
+        population: row.population.clone(),
         merged: row.merged.clone(),
         dataset: dataset.clone(),
     }

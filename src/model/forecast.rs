@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::text_id;
-use super::{CellCode, DatasetId, MergeGroup, Population};
+use super::{AgeSpan, CellCode, DatasetId, MergeGroup, Population};
 
 text_id!(
     /// A projected cell's key: mesh code and municipality code, such as `5339574232-12207`.
@@ -78,13 +78,13 @@ impl AgeGroups {
     /// # Shape
     /// `total` may differ from the sum of the groups where a publisher suppresses ages only.
     pub fn population(&self, total: f64) -> Population {
-        Population {
-            total,
-            over65: self.people(65, None),
-            over75: self.people(75, None),
-            over85: self.people(85, None),
-            under15: self.people(0, Some(15)),
-        }
+        let groups = self.0.iter().enumerate();
+        let spans = groups.filter_map(|(group, people)| {
+            let from = u8::try_from(Self::from_age(group)).ok()?;
+            let below = (group + 1 < self.0.len()).then(|| from.saturating_add(5));
+            Some((AgeSpan::new(from, below)?, *people))
+        });
+        Population::of_spans(total, &spans.collect::<Vec<_>>())
     }
 }
 

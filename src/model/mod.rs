@@ -36,7 +36,9 @@ pub use forecast::{
 };
 pub use issue::{RowIssue, Severity};
 pub use place::{Backdrop, BackdropClass, Contact, Town, TownKey, Zone, ZoneId};
-pub use population::{AgeBand, Cell, CellCode, MergeGroup, Population};
+pub use population::{
+    AgeBand, AgeSpan, Ages, Cell, CellCode, MergeGroup, Population, UnknownBand,
+};
 pub use profile::{AccessFacts, Facility, Profile, QuestionAnswer, Step};
 pub use provenance::{Dataset, DatasetId};
 pub use provider::{Acceptance, Location, Provider, ProviderId, SurveyReply};

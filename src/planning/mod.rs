@@ -32,7 +32,6 @@ pub use suggest::{Extension, SuggestOptions, Suggestion, SuggestionReport, sugge
 pub use withdrawal::{
     SizeBin, ThinningOffice, WithdrawalOptions, WithdrawalReport, withdrawal,
 };
-pub use words::band_key;
 
 /// How far a choice is proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

@@ -4,7 +4,7 @@ use super::Proof;
 use super::locate::SiteReport;
 use super::suggest::{Extension, Suggestion};
 use super::withdrawal::WithdrawalReport;
-use crate::message::{Language, fill, text};
+use crate::message::{Language, fill};
 use crate::model::AgeBand;
 
 /// The reason for a suggestion, such as 「○○ステーション が 八ケ崎8丁目 を加えると
@@ -15,7 +15,7 @@ pub(super) fn suggestion_words(own: &Suggestion, band: AgeBand, language: Langua
     let area = format!("{:.2}", own.added_m2 / 1e6);
     let common = [
         ("office", own.name.as_str()),
-        ("band", text(band_key(band), language)),
+        ("band", &band.words(language)),
         ("people", &gain),
         ("spread", &spread),
         ("km2", &area),
@@ -79,7 +79,7 @@ pub(super) fn withdrawal_words(own: &WithdrawalReport, language: Language) -> St
         ("km", &*km),
         ("base", &base),
         ("year", &year),
-        ("band", text(band_key(own.band), language)),
+        ("band", &own.band.words(language)),
         ("size", size.as_deref().unwrap_or_default()),
         ("count", &count),
         ("already", &already),
@@ -96,15 +96,4 @@ pub(super) fn withdrawal_words(own: &WithdrawalReport, language: Language) -> St
 
 fn kilometers(meters: f64) -> String {
     format!("{:.1}", meters / 1000.0)
-}
-
-/// The message that names a band.
-pub const fn band_key(band: AgeBand) -> &'static str {
-    match band {
-        AgeBand::Total => "report.band.total",
-        AgeBand::Over65 => "report.band.over65",
-        AgeBand::Over75 => "report.band.over75",
-        AgeBand::Over85 => "report.band.over85",
-        AgeBand::Under15 => "report.band.under15",
-    }
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::app::year_words;
+use crate::app::{ages_words, year_words};
 use crate::atlas::YearError;
 use crate::coverage::{AccessError, CoverageError};
 use crate::message::Language;
@@ -73,6 +73,12 @@ impl From<CoverageError> for ApiError {
                 detail: format!("この変更は試せません: {fault}"),
                 detail_en: fault.to_string(),
             },
+            CoverageError::UnknownAges { .. }
+            | CoverageError::AgesForPlanners { .. }
+            | CoverageError::AgesNotTold { .. } => {
+                let words = |language| ages_words(&error, language).unwrap_or_default();
+                Self::bad("band", &words(Language::Ja), &words(Language::En))
+            }
             CoverageError::NeedCount { .. } => Self::bad(
                 "also",
                 "一度に組み合わせられるサービスは6つまでです",

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::Surface;
 use super::error::ApiError;
 use crate::coverage::{CountBy, CoverageQuery, Match, QuestionWords, Reading};
+use crate::model::AgeBand;
 
 /// Parameters that ask for kinds and capabilities, as they stand in the URL.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
@@ -26,6 +27,9 @@ pub(crate) struct Question {
     pub(crate) also: Option<String>,
     /// `office` (default) or `corporation`: what is counted where several come.
     pub(crate) count_by: Option<String>,
+    /// The age band people are counted in: `over65` (default), `total`, `under15`, `40to64` (both
+    /// ages included); for planners only, but for the default.
+    pub(crate) band: Option<String>,
     /// A projected year: its people, under today's offices. The census if absent.
     pub(crate) year: Option<String>,
     /// `pessimistic` (default), `optimistic` or `unknown`.
@@ -84,8 +88,15 @@ impl Question {
                     ));
                 }
             },
+            band: self.band.clone(),
         };
         Ok(words.resolve(surface.workspace.catalogue(), surface.audience)?)
+    }
+
+    /// The age band asked for.
+    pub(crate) fn band(&self) -> Result<AgeBand, ApiError> {
+        let words = QuestionWords { band: self.band.clone(), ..QuestionWords::default() };
+        Ok(words.age_band()?)
     }
 
     /// The projected year asked for.

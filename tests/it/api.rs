@@ -8,7 +8,8 @@ use geo::Validation;
 use kuhaku::app::LayerKind;
 use kuhaku::atlas::{Atlas, Office};
 use kuhaku::coverage::{
-    CountBy, CoverageQuery, CoverageReport, Match, Need, Reading, ReadingFigures, town_figures,
+    CountBy, CoverageError, CoverageQuery, CoverageReport, Match, Need, Reading,
+    ReadingFigures, town_figures,
 };
 use kuhaku::geometry::{GridPoint, LonLat, MeshCell};
 use kuhaku::model::{AgeBand, Answer, Audience, CapabilityId, KindId, Level};
@@ -323,10 +324,13 @@ fn question() -> impl Strategy<Value = CoverageQuery> {
         1 => proptest::collection::vec(need, 2..4),
     ];
     let count_by = prop_oneof![4 => Just(CountBy::Office), 1 => Just(CountBy::Corporation)];
-    (needs, count_by, audience).prop_map(|(needs, count_by, audience)| CoverageQuery {
-        needs,
-        count_by,
-        audience,
+    // Ages by which the demo's cells part people; others than planners may not ask for them.
+    let bands = ["over65", "total", "15to64", "65to74", "under65"];
+    let band = proptest::sample::select(bands.to_vec());
+    (needs, count_by, audience, band).prop_map(|(needs, count_by, audience, band)| {
+        let band = if audience == Audience::Planner { band } else { "over65" };
+        let band = AgeBand::named(band).expect("a band");
+        CoverageQuery { needs, count_by, audience, band }
     })
 }
 
@@ -522,13 +526,13 @@ fn comes(atlas: &Atlas, office: &Office, able: Answer, at: LonLat, reading: Read
 }
 
 /// Points in every mesh cell, each standing for an equal share of its people and area.
-fn samples(atlas: &Atlas, steps: u32) -> Vec<(LonLat, f64, f64)> {
+fn samples(atlas: &Atlas, band: AgeBand, steps: u32) -> Vec<(LonLat, f64, f64)> {
     let mut samples = Vec::new();
     for cell in atlas.register().cells.values() {
         let square = MeshCell::parse(cell.code.as_str()).expect("a mesh code").region();
         let bounds = square.bounding_box();
         let area = kuhaku::geometry::geodesic_area(&square).as_square_meters();
-        let people = cell.population.band(AgeBand::Over65).unwrap_or(0.0);
+        let people = cell.population.band(band).unwrap_or(0.0);
         let count = f64::from(steps * steps);
         for column in 0..steps {
             for row in 0..steps {
@@ -547,7 +551,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
     /// Tolerance: 36 points a cell of 250 m misjudge a strip of some 20 m along every border of a
-    /// range; that is held to 1 % of the city's area and of its people of 65 and over. People
+    /// range; that is held to 1 % of the city's area and of its people of the band. People
     /// counted at the middle of their cell must agree exactly.
     #[test]
     fn gaps_agree_with_a_count_point_by_point(query in question(), which in 0..3_usize) {
@@ -555,22 +559,22 @@ proptest! {
         let reading = Reading::ALL[which];
         let report = report(&query);
         let city = report.city.reading(reading).expect("the reading");
-        let over65 = city.band(AgeBand::Over65).expect("the band");
+        let own = city.band(query.band).expect("the band");
         let mut exact = [0.0; 4];
         for unit in atlas.units() {
             if unit.parcel.is_none() {
                 continue;
             }
             let depth = offices_at(&atlas, &query, unit.position, reading).min(3);
-            exact[depth] += unit.population.band(AgeBand::Over65).unwrap_or(0.0);
+            exact[depth] += unit.population.band(query.band).unwrap_or(0.0);
         }
         for (depth, expected) in exact.into_iter().enumerate() {
-            let found = over65.by_depth_point[depth];
+            let found = own.by_depth_point[depth];
             prop_assert!(close(found, expected, 1e-9), "depth {depth}: {found} for {expected}");
         }
         let mut people = [0.0; 4];
         let mut area = [0.0; 4];
-        for (at, persons, square_meters) in samples(&atlas, 6) {
+        for (at, persons, square_meters) in samples(&atlas, query.band, 6) {
             if atlas.locate(at).is_none() {
                 continue;
             }
@@ -578,8 +582,8 @@ proptest! {
             people[depth] += persons;
             area[depth] += square_meters;
         }
-        let total = sum(&over65.by_depth);
-        for (found, counted) in over65.by_depth.iter().zip(&people) {
+        let total = sum(&own.by_depth);
+        for (found, counted) in own.by_depth.iter().zip(&people) {
             let off = (counted - found).abs() / total;
             prop_assert!(off < 0.01, "{found} for {counted}: {off} of the people");
         }
@@ -587,6 +591,38 @@ proptest! {
         let off = (area[0] / sum(&area) - city.gap_m2 / report.city.area_m2).abs();
         prop_assert!(off < 0.02, "{off} of the area");
     }
+}
+
+#[test]
+fn any_ages_can_be_asked_for_by_planners_only() {
+    let nursing = CoverageQuery::of_kind("visiting_nursing", Audience::Planner);
+    let band = |name| AgeBand::named(name).expect("a band");
+    let gap = |name| {
+        let report = report(&nursing.clone().counting(band(name)));
+        let city = report.city.reading(Reading::Pessimistic).expect("the reading").clone();
+        let own = city.band(band(name)).expect("the band");
+        (own.gap.value, own.gap.point, own.sole.value)
+    };
+    let (young, middle, old) = (gap("under15"), gap("15to64"), gap("over65"));
+    let (early, late) = (gap("65to74"), gap("over75"));
+    assert!(middle.0 > 0.0 && early.0 > 0.0, "{middle:?} {early:?}");
+    assert!(close(early.0 + late.0, old.0, 1e-9) && close(early.1 + late.1, old.1, 1e-9));
+    assert!(close(early.2 + late.2, old.2, 1e-9));
+    let under65 = gap("under65");
+    assert!(close(young.0 + middle.0, under65.0, 1e-9));
+    let town = |name| {
+        let query = nursing.clone().counting(band(name));
+        let towns = town_figures(&demo().atlas(), &query, 0).expect("towns");
+        towns.iter().filter_map(|own| own.people).sum::<f64>()
+    };
+    assert!(close(town("65to74") + town("over75"), town("over65"), 1e-9));
+    let public = CoverageQuery::of_kind("visiting_nursing", Audience::Public);
+    let fault =
+        demo().report(&public.counting(band("15to64"))).expect_err("not for the public");
+    assert!(matches!(fault, CoverageError::AgesForPlanners { .. }), "{fault}");
+    let fault =
+        demo().report(&nursing.counting(band("66to73"))).expect_err("not parted there");
+    assert!(matches!(fault, CoverageError::AgesNotTold { .. }), "{fault}");
 }
 
 #[test]

@@ -53,10 +53,10 @@ fn towns(router: &Router, base: &str, question: &str) -> Vec<Option<f64>> {
         let path = format!("{base}/api/v1/zones/{id}/towns?{question}");
         let answer = get_ok(router, &path).json();
         for town in answer["towns"].as_array().expect("towns") {
-            found.extend([&town["over65"], &town["sole_over65"]].map(Value::as_f64));
-            let gaps = (0..3).map(|reading| town["gap_over65"][reading].as_f64());
+            found.extend([&town["people"], &town["sole_people"]].map(Value::as_f64));
+            let gaps = (0..3).map(|reading| town["gap_people"][reading].as_f64());
             found.extend(gaps);
-            assert_eq!(town["withheld"], town["over65"].is_null());
+            assert_eq!(town["withheld"], town["people"].is_null());
         }
     }
     found

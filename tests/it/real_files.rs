@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 use kuhaku::intake::{Batch, Context, Reading, Records, SourceFile, read};
 use kuhaku::merge::merge;
-use kuhaku::model::{Catalogue, Cell, Population, Provider, Register, Severity, Town};
+use kuhaku::model::{
+    AgeBand, Catalogue, Cell, Population, Provider, Register, Severity, Town,
+};
 
 fn data() -> Option<PathBuf> {
     let shared = std::env::var_os("KUHAKU_SHARED").map_or_else(
@@ -84,7 +86,7 @@ fn iizuka_towns_and_ages_add_up_to_the_published_totals() {
     assert!(rejected(&reading).is_empty(), "{:?}", rejected(&reading));
     let people: f64 = towns(&reading.batches)
         .iter()
-        .filter_map(|town| town.population)
+        .filter_map(|town| town.population.clone())
         .map(|p| p.total)
         .sum();
     assert_eq!((towns(&reading.batches).len(), people), (149, 126_364.0));
@@ -92,12 +94,23 @@ fn iizuka_towns_and_ages_add_up_to_the_published_totals() {
     assert_eq!(merged.issues, []);
     assert_eq!(merged.register.towns.len(), 149);
     let [total, over65, over75] =
-        sum(merged.register.towns.values().filter_map(|town| town.population));
+        sum(merged.register.towns.values().filter_map(|town| town.population.clone()));
     assert_eq!(total, 126_364.0);
     assert!((over65 - 39_727.0).abs() < 1e-6, "{over65}");
     assert!((over75 - 19_681.0).abs() < 1e-6, "{over75}");
-    let children = merged.register.towns.values().filter_map(|town| town.population?.under15);
+    let children =
+        merged.register.towns.values().filter_map(|town| town.population.as_ref()?.under15);
     assert!((children.sum::<f64>() - 16_215.0).abs() < 1e-6);
+    // Row 飯塚市 of the table: 15〜64 as stated, 40〜64 as the sum of its groups of five years.
+    for (band, expected) in [("15to64", 68_782.0), ("40to64", 37_486.0), ("under5", 5_023.0)] {
+        let band = AgeBand::named(band).expect("a band");
+        let people = merged.register.towns.values().map(|town| {
+            let people = town.population.as_ref().expect("people");
+            people.band(band).expect("the table parts people there")
+        });
+        let people: f64 = people.sum();
+        assert!((people - expected).abs() < 1e-6, "{band:?}: {people}");
+    }
     let suppressed = merged.register.towns.values().filter(|town| town.merged.is_some());
     assert_eq!(suppressed.count(), 5);
     assert_eq!(merged.register.municipality(), Some("福岡県飯塚市"));
@@ -115,6 +128,16 @@ fn mesh_cells_add_up_to_the_published_totals() {
     assert!(cells.iter().all(|cell| cell.population.over85.is_some()));
     let children: f64 = cells.iter().filter_map(|cell| cell.population.under15).sum();
     assert!((children - 609_809.0).abs() < 1e-6, "{children}");
+    // Column 10 (15〜64歳人口 総数), and what columns 16 and 28 (18 and over, 95 and over) leave.
+    let of = |band: &str| {
+        let band = AgeBand::named(band).expect("a band");
+        cells.iter().filter_map(|cell| cell.population.band(band)).sum::<f64>()
+    };
+    let known: f64 = cells.iter().filter_map(|cell| cell.population.over65).sum();
+    let ages = of("under15") + of("15to64") + known;
+    assert!((of("under18") + of("over18") - ages).abs() < 1e-6);
+    assert!(of("over95") > 0.0 && of("over95") < of("over85"));
+    assert!((of("18to94") + of("over95") - of("over18")).abs() < 1e-6);
 }
 
 #[test]
@@ -135,7 +158,7 @@ fn boundaries_of_2015_have_their_towns_and_people() {
         assert!(rejected(&reading).is_empty(), "{:?}", rejected(&reading));
         let towns = towns(&reading.batches);
         let people: f64 =
-            towns.iter().filter_map(|town| town.population).map(|own| own.total).sum();
+            towns.iter().filter_map(|town| town.population.clone()).map(|own| own.total).sum();
         assert_eq!((towns.len(), people), expected, "{stem}");
         assert!(towns.iter().all(|town| town.name.contains('丁') || !town.name.is_empty()));
     }

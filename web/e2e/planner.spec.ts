@@ -88,7 +88,7 @@ test("scenes, readings, shading and layers are choices in the URL", async ({ pag
   );
   await page.getByLabel("読み方").selectOption("unknown");
   await expect(page.locator(".caption .facts")).toContainText("未回答も来ると仮定");
-  await page.getByLabel("色分け").selectOption("sole_over65");
+  await page.getByLabel("色分け").selectOption("sole_people");
   await expect(page.locator(".legend-title")).toContainText("1事業所のみの65歳以上");
   await mapIdle(page);
   await page.locator(".panel-layers > summary").click();
@@ -123,7 +123,7 @@ test("coming years stand side by side, and their people can be chosen", async ({
   );
   await accessible(page);
   await fits(page);
-  await page.getByLabel("人口").selectOption("2040");
+  await page.getByRole("combobox", { name: "人口", exact: true }).selectOption("2040");
   await expect(page).toHaveURL(/year=2040/);
   await expect(page.locator(".caption")).toContainText("人口は2040年の推計");
   await page.getByRole("button", { name: "空白", exact: true }).click();
@@ -154,4 +154,30 @@ test("a server that does not answer is said, and asked again", async ({ page, fa
   await page.getByRole("button", { name: "もう一度" }).click();
   await expect(page.locator('tr[data-zone="1"]')).toBeVisible();
   faults.splice(0, faults.length, ...faults.filter((own) => !own.includes("ERR_FAILED")));
+});
+
+test("people of any ages are counted, in the table, the map and the words", async ({ page }) => {
+  await page.goto("/planner");
+  await counted(page);
+  const city = page.locator("tfoot tr");
+  const old = await city.innerText();
+  await page.getByRole("combobox", { name: "年齢", exact: true }).selectOption("15to64");
+  await expect(page).toHaveURL(/band=15to64/);
+  await expect(page.locator("thead")).toContainText("15〜64歳");
+  await expect(page.locator("thead")).not.toContainText("65歳以上");
+  await expect(city).not.toHaveText(old);
+  await page
+    .getByRole("combobox", { name: "年齢", exact: true })
+    .selectOption({ label: "ほかの年齢…" });
+  await page.getByLabel("何歳から").selectOption("65");
+  await page.getByLabel("何歳まで").selectOption({ label: "74歳まで" });
+  await expect(page).toHaveURL(/band=65to74/);
+  await expect(page.locator("thead")).toContainText("空白の\u200b65〜74歳");
+  await counted(page);
+  await accessible(page);
+  if (process.env.KUHAKU_SHOTS)
+    await page.screenshot({ path: `${process.env.KUHAKU_SHOTS}/ages.png` });
+  await page.reload();
+  await counted(page);
+  await expect(page.locator("thead")).toContainText("65〜74歳");
 });

@@ -9,8 +9,8 @@ it("puts a value into the class whose lower limit it reaches", () => {
   expect(classOf("gap_share", 4.999)).toBe(1);
   expect(classOf("gap_share", 5)).toBe(2);
   expect(classOf("gap_share", 100)).toBe(5);
-  expect(classOf("gap_over65", undefined)).toBeUndefined();
-  expect(classOf("gap_over65", Number.NaN)).toBeUndefined();
+  expect(classOf("gap_people", undefined)).toBeUndefined();
+  expect(classOf("gap_people", Number.NaN)).toBeUndefined();
 });
 
 it("has five classes above zero in every indicator, limits rising", () => {

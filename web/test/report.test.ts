@@ -28,7 +28,7 @@ const zone: ZoneFigures = {
 
 it("takes the figures of the reading asked for", () => {
   const own = row(zone, "pessimistic");
-  expect(own.gapOver65?.value).toBe(2677);
+  expect(own.gapPeople?.value).toBe(2677);
   expect(own.over75).toBeUndefined();
   expect(row(zone, "optimistic").gapShare).toBeNull();
   expect(row({ ...zone, id: null }, "pessimistic").id).toBe("-");
@@ -51,11 +51,11 @@ it("keeps the city's order within ties, either way round", () => {
   const rows = [0, 0, 5, 0].map((value, index) => ({
     ...row(zone, "pessimistic"),
     id: String(index),
-    gapOver65: estimate(value),
+    gapPeople: estimate(value),
   })) as Row[];
   const ids = (own: Row[]) => own.map((it) => it.id).join("");
-  expect(ids(sorted(rows, "gap_over65", true))).toBe("2013");
-  expect(ids(sorted(rows, "gap_over65", false))).toBe("0132");
+  expect(ids(sorted(rows, "gap_people", true))).toBe("2013");
+  expect(ids(sorted(rows, "gap_people", false))).toBe("0132");
   expect(ids(sorted(rows, "zone", true))).toBe("3210");
 });
 

@@ -105,8 +105,8 @@ const change = (id: string | null, gap: number) => ({
 it("shows rows that change in print, and leaves the others", () => {
   const rows = ["1", "2", "-"].map((id) => ({
     ...row(id),
-    gapOver65: estimate(id === "2" ? 4 : 10),
-    soleOver65: estimate(1),
+    gapPeople: estimate(id === "2" ? 4 : 10),
+    solePeople: estimate(1),
   }));
   const effect = {
     zones: [change("1", 2e5), change("2", 500_001), change(null, 5e5), change("9", 0)],
@@ -114,7 +114,7 @@ it("shows rows that change in print, and leaves the others", () => {
   const after = rowsAfter(rows, effect, "pessimistic");
   expect([...after.keys()]).toEqual(["1", "-"]);
   expect(after.get("1")).toMatchObject({ gapArea: 2e5, gapShare: 0.2 });
-  expect(after.get("1")?.gapOver65?.value).toBe(4);
+  expect(after.get("1")?.gapPeople?.value).toBe(4);
   expect(rowsAfter(rows, undefined, "pessimistic").size).toBe(0);
 });
 

@@ -30,6 +30,7 @@ function* states(count: number): Generator<State> {
       capabilities: some(["24h", "terminal", "pain_control"]),
       match: pick(["all", "any"] as const),
       scene: pick(["", "terminal_team"]),
+      band: pick(["over65", "total", "40to64", "under15"]),
       hours: pick(["", "midnight", "all"]),
       year: pick(["", "2030", "2050"]),
       countBy: pick(["office", "corporation"] as const),

@@ -16,6 +16,7 @@ mod town;
 
 use super::{CoverageError, CoverageQuery};
 use crate::atlas::Atlas;
+use crate::coverage::query::check_ages;
 
 pub use decay::{Decay, Step};
 pub use distance::{
@@ -107,6 +108,7 @@ pub fn access_report(
     options: &AccessOptions,
 ) -> Result<AccessReport, AccessError> {
     query.check(atlas.catalogue())?;
+    check_ages(atlas, options.band)?;
     options.catchment.check()?;
     let demand = demand::Demand::of(atlas, options.band);
     let counted = supply::counted(atlas, query, options.reading);

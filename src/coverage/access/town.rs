@@ -8,6 +8,7 @@ use super::report::nearest_index;
 use super::{AccessError, supply};
 use crate::atlas::{Atlas, Office, Parcel};
 use crate::coverage::CoverageQuery;
+use crate::coverage::query::check_ages;
 use crate::model::TownKey;
 use crate::unit::{Meters, share};
 
@@ -37,6 +38,7 @@ pub fn town_access(
     options: &AccessOptions,
 ) -> Result<Vec<TownAccess>, AccessError> {
     query.check(atlas.catalogue())?;
+    check_ages(atlas, options.band)?;
     options.catchment.check()?;
     let demand = Demand::of(atlas, options.band);
     let counted = supply::counted(atlas, query, options.reading);

@@ -160,7 +160,7 @@ fn tell_zone(
     let hides = |name: &str| {
         patterns
             .iter()
-            .any(|(band, own)| band.name() == name && own.residents.get(row) == Some(&true))
+            .any(|(band, own)| band.name() == *name && own.residents.get(row) == Some(&true))
     };
     let reading = |own: &ReadingFigures| ReadingFigures {
         reading: own.reading,
@@ -234,7 +234,7 @@ pub fn disclose_towns(
     }
     for town in towns {
         town.withheld = true;
-        (town.over65, town.gap_over65, town.sole_over65) = (None, None, None);
+        (town.people, town.gap_people, town.sole_people) = (None, None, None);
     }
 }
 
@@ -248,8 +248,8 @@ fn zone_is_told(zone: &ZoneFigures<Option<f64>>) -> bool {
 }
 
 fn has_few(town: &TownFigures) -> bool {
-    let gaps = town.gap_over65.into_iter().flatten();
-    gaps.chain(town.over65).chain(town.sole_over65).any(is_small)
+    let gaps = town.gap_people.into_iter().flatten();
+    gaps.chain(town.people).chain(town.sole_people).any(is_small)
 }
 
 #[cfg(test)]

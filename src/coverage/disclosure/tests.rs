@@ -19,6 +19,7 @@ fn caption(audience: Audience) -> Caption {
         condition: String::new(),
         condition_en: String::new(),
         audience,
+        band: AgeBand::Over65,
         survey: SurveyFigures {
             offices: 0,
             asked: 0,
@@ -98,9 +99,9 @@ fn town_of(own: &Town) -> TownFigures {
         area_m2: total,
         gap_m2: own.map(|depths| depths[0]),
         gap_share: own.map(|depths| (total > 0.0).then(|| depths[0] / total)),
-        over65: Some(total),
-        gap_over65: Some(own.map(|depths| depths[0])),
-        sole_over65: Some(own[0][1]),
+        people: Some(total),
+        gap_people: Some(own.map(|depths| depths[0])),
+        sole_people: Some(own[0][1]),
         withheld: false,
         offices: (0..if two + three > 0.0 { 3 } else { 1 }).collect(),
     }
@@ -183,12 +184,12 @@ fn hear_towns(
 ) {
     let mut columns = vec![Vec::new(); 5];
     for (truth, told) in truth.iter().zip(told) {
-        let over65 = outsider.hears(truth.over65.expect("people"), told.over65);
+        let over65 = outsider.hears(truth.people.expect("people"), told.people);
         columns[0].push(over65);
-        let sole = outsider.hears(truth.sole_over65.expect("people"), told.sole_over65);
+        let sole = outsider.hears(truth.sole_people.expect("people"), told.sole_people);
         columns[4].push(sole);
         for reading in 0..3 {
-            let of = |own: &TownFigures| own.gap_over65.map(|gap| gap[reading]);
+            let of = |own: &TownFigures| own.gap_people.map(|gap| gap[reading]);
             let gap = outsider.hears(of(truth).expect("people"), of(told));
             columns[1 + reading].push(gap);
         }
@@ -259,7 +260,7 @@ fn a_zone_less_its_other_towns_tells_nothing() {
     let towns = |zone: usize| -> Vec<(Option<f64>, bool)> {
         let mut figures: Vec<TownFigures> = zones[zone].iter().map(town_of).collect();
         disclose_towns(&told.zones[zone], Audience::Public, &mut figures);
-        figures.iter().map(|own| (own.gap_over65.map(|gap| gap[0]), own.withheld)).collect()
+        figures.iter().map(|own| (own.gap_people.map(|gap| gap[0]), own.withheld)).collect()
     };
     assert_eq!(towns(0), [(None, true); 3]);
     assert_eq!(towns(1), [(Some(50.0), false), (Some(40.0), false)]);

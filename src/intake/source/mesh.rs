@@ -4,12 +4,13 @@
 
 use std::cell::RefCell;
 
+use super::ages::{AgeColumns, folded, number};
 use super::office::Seen;
 use super::suppression::{self, Entry, Treatment};
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::{Row, Table};
 use crate::merge::{At, Issues, Records};
-use crate::model::{Cell, CellCode, Population, half_width};
+use crate::model::{Cell, CellCode, Population};
 
 pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Option<Found> {
     let mut rows = table.rows(issues);
@@ -63,30 +64,20 @@ struct Columns {
     treatment: Option<usize>,
     host: Option<usize>,
     total: Option<usize>,
-    over65: Option<usize>,
-    over75: Option<usize>,
-    over85: Option<usize>,
-    under15: Option<usize>,
+    ages: AgeColumns,
 }
 
 impl Columns {
     fn of(table: &Table, labels: &Row) -> Self {
         let label = |wanted: &[&str]| {
-            labels.cells.iter().position(|label| {
-                let folded: String =
-                    half_width(label).chars().filter(|sign| !sign.is_whitespace()).collect();
-                wanted.contains(&folded.as_str())
-            })
+            labels.cells.iter().position(|label| wanted.contains(&folded(label).as_str()))
         };
         Self {
             key: table.column("KEY_CODE"),
             treatment: table.column("HTKSYORI"),
             host: table.column("HTKSAKI"),
             total: label(&["人口(総数)", "人口総数", "人口総数(総数)"]),
-            over65: label(&["65歳以上人口総数"]),
-            over75: label(&["75歳以上人口総数"]),
-            over85: label(&["85歳以上人口総数"]),
-            under15: label(&["0~14歳人口総数", "15歳未満人口総数"]),
+            ages: AgeColumns::of(labels.cells.iter().map(AsRef::as_ref)),
         }
     }
 
@@ -97,19 +88,8 @@ impl Columns {
             issues.reject("issue.mesh_code_unreadable", at);
             return None;
         }
-        let mut read = |column: Option<usize>, name: &str| {
-            let text = row.filled(column)?;
-            suppression::value(text).unwrap_or_else(|_| {
-                let at = At::row(row.number).column(name).value(text);
-                issues.drop_value("issue.number_unreadable", at);
-                None
-            })
-        };
-        let total = read(self.total, "人口（総数）");
-        let over65 = read(self.over65, "65歳以上");
-        let over75 = read(self.over75, "75歳以上");
-        let over85 = read(self.over85, "85歳以上");
-        let under15 = read(self.under15, "0〜14歳");
+        let total = number(row, self.total, "人口（総数）", issues);
+        let ages = self.ages.people(row, issues);
         let Some(total) = total else {
             issues.reject(
                 "issue.total_missing",
@@ -122,7 +102,7 @@ impl Columns {
             "2" => Treatment::Suppressed { host: row.cell(self.host).to_owned() },
             _ => Treatment::Plain,
         };
-        let population = Population { total, over65, over75, over85, under15 };
+        let population = Population::of_spans(total, &ages);
         let key = key.to_owned();
         Some(Entry { row: row.number, key, treatment, population, merged: None })
     }

@@ -1,6 +1,7 @@
 //! One file an official format: which columns it has and what they mean.
 
 mod address;
+mod ages;
 mod base_registry;
 mod bureau_list;
 pub(super) mod care_office;

@@ -82,7 +82,7 @@ pub(super) fn share_of(people: f64, all: f64, is_host: bool) -> f64 {
 
 fn share_out_group(entries: &mut [Entry], host: usize, members: &[usize]) {
     let Some(own) = entries.get(host) else { return };
-    let detail = own.population;
+    let detail = own.population.clone();
     let group = MergeGroup(own.key.clone());
     let total: f64 = members
         .iter()
@@ -92,11 +92,7 @@ fn share_out_group(entries: &mut [Entry], host: usize, members: &[usize]) {
     for &at in members {
         let Some(entry) = entries.get_mut(at) else { continue };
         let share = share_of(entry.population.total, total, at == host);
-        let part = |value: Option<f64>| value.map(|value| value * share);
-        entry.population.over65 = part(detail.over65);
-        entry.population.over75 = part(detail.over75);
-        entry.population.over85 = part(detail.over85);
-        entry.population.under15 = part(detail.under15);
+        entry.population = Population { total: entry.population.total, ..detail.times(share) };
         entry.merged = Some(group.clone());
     }
 }

@@ -6,11 +6,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::suppression;
+use super::ages::{AgeColumns, folded, number};
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::{Row, Table};
 use crate::merge::{At, Issues, Records, TownPopulation};
-use crate::model::{MergeGroup, Population, TownKey, half_width};
+use crate::model::{MergeGroup, Population, TownKey};
 
 /// Digits of a key that name the municipality.
 const MUNICIPALITY_DIGITS: usize = 5;
@@ -107,19 +107,13 @@ struct Columns {
     treatment: Option<usize>,
     host: Option<usize>,
     total: Option<usize>,
-    over65: Option<usize>,
-    over75: Option<usize>,
-    over85: Option<usize>,
-    under15: Option<usize>,
+    ages: AgeColumns,
 }
 
 impl Columns {
     fn of(table: &Table, labels: &Row) -> Self {
         let label = |wanted: &[&str]| {
-            labels.cells.iter().position(|label| {
-                let folded = half_width(label).replace(' ', "");
-                wanted.contains(&folded.as_str())
-            })
+            labels.cells.iter().position(|label| wanted.contains(&folded(label).as_str()))
         };
         Self {
             key: table.column("KEY_CODE"),
@@ -128,10 +122,7 @@ impl Columns {
             treatment: table.column("HTKSYORI"),
             host: table.column("HTKSAKI"),
             total: label(&["総数、年齢「不詳」含む", "総数", "人口総数", "人口(総数)"]),
-            over65: label(&["総数65歳以上"]),
-            over75: label(&["総数75歳以上"]),
-            over85: label(&["総数85歳以上"]),
-            under15: label(&["総数15歳未満"]),
+            ages: AgeColumns::of(labels.cells.iter().map(AsRef::as_ref)),
         }
     }
 
@@ -139,19 +130,8 @@ impl Columns {
     /// which only the boundary file tells.
     fn town(&self, row: &Row, issues: &mut Issues) -> Option<TownPopulation> {
         let key = row.cell(self.key);
-        let mut read = |column: Option<usize>, name: &str| {
-            let text = row.filled(column)?;
-            suppression::value(text).unwrap_or_else(|_| {
-                let at = At::row(row.number).column(name).value(text);
-                issues.drop_value("issue.number_unreadable", at);
-                None
-            })
-        };
-        let total = read(self.total, "総数");
-        let over65 = read(self.over65, "65歳以上");
-        let over75 = read(self.over75, "75歳以上");
-        let over85 = read(self.over85, "85歳以上");
-        let under15 = read(self.under15, "15歳未満");
+        let total = number(row, self.total, "総数", issues);
+        let ages = self.ages.people(row, issues);
         let merged = (row.cell(self.treatment) == "2")
             .then(|| MergeGroup(full_key(key, row.cell(self.host))));
         if total.is_none() && merged.is_none() {
@@ -159,8 +139,7 @@ impl Columns {
                 .reject("issue.total_missing", At::row(row.number).column("総数").value(key));
             return None;
         }
-        let population =
-            total.map(|total| Population { total, over65, over75, over85, under15 });
+        let population = total.map(|total| Population::of_spans(total, &ages));
         Some(TownPopulation {
             row: row.number,
             key: TownKey::new(key),

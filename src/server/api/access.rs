@@ -10,7 +10,6 @@ use super::super::extract::Params;
 use super::super::question::Question;
 use super::coverage::blocking;
 use crate::coverage::{AccessOptions, AccessReport, Catchment, Supply, THETA, access_report};
-use crate::model::AgeBand;
 
 /// Parameters that say how access is measured, as they stand in the URL.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
@@ -26,8 +25,6 @@ pub(super) struct Measure {
     theta: Option<f64>,
     /// `offices` (default): one for each office; `capacity`: the capacity filed (定員).
     supply: Option<String>,
-    /// `over65` (default), `total`, `over75`, `over85` or `under15`.
-    band: Option<String>,
 }
 
 impl Measure {
@@ -44,15 +41,6 @@ impl Measure {
                 ));
             }
         };
-        let band = self.band.as_deref().unwrap_or_default();
-        let band = if band.is_empty() { Some(AgeBand::Over65) } else { AgeBand::named(band) };
-        let band = band.ok_or_else(|| {
-            ApiError::bad(
-                "band",
-                "band は total, over65, over75, over85, under15 のどれかです",
-                "band is `total`, `over65`, `over75`, `over85` or `under15`",
-            )
-        })?;
         Ok(AccessOptions {
             catchment: Catchment::parse(
                 &text(&self.catchment),
@@ -60,7 +48,7 @@ impl Measure {
                 self.theta.unwrap_or(THETA),
             )?,
             supply,
-            band,
+            band: question.band()?,
             reading: question.reading()?,
         })
     }

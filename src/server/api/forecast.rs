@@ -11,19 +11,10 @@ use super::super::extract::Params;
 use super::super::question::{Question, list};
 use super::coverage::blocking;
 use crate::message::Language;
-use crate::model::AgeBand;
 use crate::planning::{
     ForecastReport, PlanningError, WithdrawalOptions, WithdrawalReport, forecast, withdrawal,
 };
 use crate::unit::Meters;
-
-/// Whose number counts.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Band {
-    /// `over65` (default), `total`, `over75`, `over85` or `under15`.
-    band: Option<AgeBand>,
-}
 
 /// Which years.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
@@ -45,13 +36,12 @@ pub(super) struct Thinning {
 
 /// 将来の人口・需要・空白・到達しやすさ（市職員向けのみ） / people, care, gaps and access of coming years
 /// under today's offices (planner surface only)
-#[utoipa::path(get, path = "/api/v1/forecast", params(Question, Years, Band),
+#[utoipa::path(get, path = "/api/v1/forecast", params(Question, Years),
     responses((status = 200, body = ForecastReport), (status = 400, body = Problem)))]
 pub(super) async fn outlook(
     State(surface): State<Surface>,
     Params(question): Params<Question>,
     Params(years): Params<Years>,
-    Params(band): Params<Band>,
 ) -> Result<Json<ForecastReport>, ApiError> {
     let query = question.resolve(&surface)?;
     let years: Result<Vec<u16>, _> =
@@ -66,26 +56,23 @@ pub(super) async fn outlook(
     let workspace = surface.workspace;
     let work = move || {
         let atlases = workspace.atlases_ahead(&years)?;
-        Ok(forecast(&atlases, &query, band.band.unwrap_or(AgeBand::Over65))?)
+        Ok(forecast(&atlases, &query, query.band)?)
     };
     Ok(Json(blocking::<_, ApiError>(work).await?))
 }
 
 /// 撤退シナリオ（市職員向けのみ） / what would be left if offices went where fewer people live in `year`
 /// than where half of the places have an office today (planner surface only)
-#[utoipa::path(get, path = "/api/v1/withdrawal", params(Question, Thinning, Band),
+#[utoipa::path(get, path = "/api/v1/withdrawal", params(Question, Thinning),
     responses((status = 200, body = WithdrawalReport), (status = 400, body = Problem)))]
 pub(super) async fn thinning(
     State(surface): State<Surface>,
     Params(question): Params<Question>,
     Params(thinning): Params<Thinning>,
-    Params(band): Params<Band>,
 ) -> Result<Json<WithdrawalReport>, ApiError> {
     let query = question.resolve(&surface)?;
-    let options = WithdrawalOptions {
-        band: band.band.unwrap_or(AgeBand::Over65),
-        around: thinning.around_m.map(Meters::meters),
-    };
+    let options =
+        WithdrawalOptions { band: query.band, around: thinning.around_m.map(Meters::meters) };
     let Some(year) = question.year()? else {
         return Err(ApiError::bad("year", "year（西暦4桁）が必要です", "year is needed"));
     };

@@ -181,6 +181,8 @@ struct WorkspaceView {
     /// Texts that must stand on maps and in print.
     attribution: String,
     datasets: Vec<DatasetView>,
+    /// Ages at which people can be parted, ascending: `band=40to64` needs 40 and 65.
+    age_breaks: Vec<u8>,
     /// Years people are projected for, in order.
     projected_years: Vec<u16>,
     /// Whether this build prints handbooks.
@@ -217,6 +219,7 @@ async fn workspace(State(surface): State<Surface>) -> Json<WorkspaceView> {
         offices: atlas.offices(surface.audience).len(),
         audience: format!("{:?}", surface.audience).to_lowercase(),
         attribution: super::tiles::attribution(&surface),
+        age_breaks: atlas.age_breaks(),
         projected_years: atlas.projected_years(),
         handbooks: cfg!(feature = "handbook"),
         datasets: datasets.collect(),

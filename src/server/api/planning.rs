@@ -26,17 +26,11 @@ const TIME_LIMIT: f64 = 10.0;
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Effort {
-    /// `over65` (default), `total`, `over75`, `over85` or `under15`.
-    band: Option<AgeBand>,
     /// Seconds after which the best so far is the answer; 10 at most, and if absent.
     time_limit: Option<f64>,
 }
 
 impl Effort {
-    fn band(&self) -> AgeBand {
-        self.band.unwrap_or(AgeBand::Over65)
-    }
-
     fn deadline(&self) -> Result<Instant, ApiError> {
         let seconds = self.time_limit.unwrap_or(TIME_LIMIT);
         if seconds.is_nan() || seconds < 0.0 {
@@ -122,7 +116,7 @@ pub(super) async fn suggestions(
     let query = question.resolve(&surface)?;
     let deadline = effort.deadline()?;
     let options = SuggestOptions {
-        band: effort.band(),
+        band: query.band,
         all: suggesting.all.unwrap_or_default(),
         limit: suggesting.limit.unwrap_or(20).min(200),
         ..SuggestOptions::default()
@@ -147,7 +141,7 @@ pub(super) async fn sites(
     Params(seeking): Params<Seeking>,
 ) -> Result<Json<SiteReport>, ApiError> {
     let query = question.resolve(&surface)?;
-    let options = seeking.options(&surface, effort.band())?;
+    let options = seeking.options(&surface, query.band)?;
     let deadline = effort.deadline()?;
     let (workspace, year) = (surface.workspace, question.year()?);
     let work = move || {

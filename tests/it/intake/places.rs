@@ -74,7 +74,7 @@ fn parts_of_one_key_become_one_town_and_water_is_left_out() {
     let towns = towns_of(&reading);
     assert_eq!(towns.len(), 1);
     assert_eq!(towns[0].region.as_ref().map(|region| region.part_count()), Some(2));
-    assert_eq!(towns[0].population.map(|own| own.total), Some(50.0));
+    assert_eq!(towns[0].population.as_ref().map(|own| own.total), Some(50.0));
     assert_eq!(towns[0].municipality, "海原県汐見野市");
 }
 
@@ -149,7 +149,7 @@ fn suppressed_ages_are_shared_out_in_whatever_order_the_files_come() {
     let one = together(true);
     assert_eq!(one, together(false));
     let people = |register: &Register, key: &str| {
-        let own = register.towns[&TownKey::new(key)].population.expect("people");
+        let own = register.towns[&TownKey::new(key)].population.clone().expect("people");
         (own.total, own.over65, own.over75, own.over85)
     };
     assert_eq!(people(&one.register, "99201001001"), (300.0, Some(105.0), Some(45.0), None));

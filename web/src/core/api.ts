@@ -42,6 +42,8 @@ export interface Workspace {
   revision: number;
   bounds: [number, number, number, number] | null;
   attribution: string;
+  /** Ages at which people can be parted. */
+  age_breaks: number[];
   /** Years people are projected for, in order. */
   projected_years: number[];
   /** Whether this build prints handbooks. */
@@ -141,8 +143,8 @@ export interface TownRow {
   key: string | null;
   name: string;
   gap_share: [number | null, number | null, number | null];
-  over65: number | null;
-  gap_over65: [number, number, number] | null;
+  people: number | null;
+  gap_people: [number, number, number] | null;
   office_count: number;
   office_ids?: string[];
 }

@@ -10,9 +10,9 @@ export const COLORS = ["#ffffff", "#dcebf7", "#aecfe9", "#6fa6d6", "#2f6fb4", "#
  */
 export const LIMITS: Readonly<Record<Indicator, readonly number[]>> = {
   gap_share: [0, 5, 10, 25, 50],
-  gap_over65: [0, 100, 300, 1000, 3000],
+  gap_people: [0, 100, 300, 1000, 3000],
   gap_over75: [0, 100, 300, 1000, 3000],
-  sole_over65: [0, 100, 300, 1000, 3000],
+  sole_people: [0, 100, 300, 1000, 3000],
   access: [0, 0.1, 0.2, 0.3, 0.5],
   gini: [0, 0.1, 0.2, 0.3, 0.4],
   nearest: [0, 0.5, 1, 2, 4],

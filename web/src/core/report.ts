@@ -73,23 +73,23 @@ export interface Row {
   id: string;
   name: string;
   area: number;
-  over65: number | undefined;
+  people: number | undefined;
   over75: number | undefined;
   gapArea: number;
   gapShare: number | null;
   /** The same of the land where somebody lives. */
   gapInhabited: number | null;
-  gapOver65: Estimate | undefined;
+  gapPeople: Estimate | undefined;
   gapOver75: Estimate | undefined;
-  soleOver65: Estimate | undefined;
-  /** Bounds of `gapOver65`, where they are a person or more apart. */
+  solePeople: Estimate | undefined;
+  /** Bounds of `gapPeople`, where they are a person or more apart. */
   suppressed: Bounds | undefined;
-  /** Supply for 1,000 people of 65 and over. */
+  /** Supply for 1,000 people of the ages asked for. */
   access?: number | undefined;
   gini?: number | undefined;
   /** Mean distance to the nearest office, meters. */
   nearest?: number | undefined;
-  /** Share of those of 65 and over within 1 km of an office. */
+  /** Share of the people within 1 km of an office. */
   within1?: number | undefined;
 }
 
@@ -125,7 +125,7 @@ export function withAccess(own: Row, access: AccessFigures | undefined): Row {
 /** The id of the places no zone claims, as the API's paths write it. */
 export const UNASSIGNED = "-";
 
-export function row(zone: ZoneFigures, reading: Reading): Row {
+export function row(zone: ZoneFigures, reading: Reading, asked = "over65"): Row {
   const figures = zone.readings.find((own) => own.reading === reading);
   const band = (name: string) => figures?.people.find((own) => own.band === name);
   const residents = (name: string) => zone.population.find(([own]) => own === name)?.[1].value;
@@ -133,15 +133,15 @@ export function row(zone: ZoneFigures, reading: Reading): Row {
     id: zone.id ?? UNASSIGNED,
     name: zone.name,
     area: zone.area_m2,
-    over65: residents("over65"),
+    people: residents(asked),
     over75: residents("over75"),
     gapArea: figures?.gap_m2 ?? 0,
     gapShare: figures?.gap_share ?? null,
     gapInhabited: figures?.inhabited_gap_share ?? null,
-    gapOver65: band("over65")?.gap,
+    gapPeople: band(asked)?.gap,
     gapOver75: band("over75")?.gap,
-    soleOver65: band("over65")?.sole,
-    suppressed: apart(band("over65")?.suppressed),
+    solePeople: band(asked)?.sole,
+    suppressed: apart(band(asked)?.suppressed),
   };
 }
 
@@ -154,12 +154,12 @@ export function indicatorValue(own: Row, indicator: Indicator): number | undefin
   switch (indicator) {
     case "gap_share":
       return own.gapShare === null ? undefined : own.gapShare * 100;
-    case "gap_over65":
-      return own.gapOver65?.value;
+    case "gap_people":
+      return own.gapPeople?.value;
     case "gap_over75":
       return own.gapOver75?.value;
-    case "sole_over65":
-      return own.soleOver65?.value;
+    case "sole_people":
+      return own.solePeople?.value;
     case "access":
       return own.access;
     case "gini":
@@ -177,18 +177,18 @@ function columnValue(own: Row, column: Column): number | undefined {
       return undefined;
     case "area":
       return own.area;
-    case "over65":
-      return own.over65;
+    case "residents":
+      return own.people;
     case "over75":
       return own.over75;
     case "gap_area":
       return own.gapArea;
     case "gap_share":
       return own.gapShare ?? undefined;
-    case "gap_over65":
-      return own.gapOver65?.value;
-    case "sole_over65":
-      return own.soleOver65?.value;
+    case "gap_people":
+      return own.gapPeople?.value;
+    case "sole_people":
+      return own.solePeople?.value;
     case "access":
     case "gini":
     case "nearest":

@@ -165,7 +165,7 @@ export interface Effect {
 }
 
 /** A row as it would be; what a trial cannot change stays. */
-export function rowAfter(row: Row, change: ZoneChange, reading: Reading): Row {
+export function rowAfter(row: Row, change: ZoneChange, reading: Reading, asked = "over65"): Row {
   const own = change.readings.find((it) => it.reading === reading);
   if (!own) return row;
   const band = (name: string) => own.people.find((it) => it.band === name);
@@ -173,9 +173,9 @@ export function rowAfter(row: Row, change: ZoneChange, reading: Reading): Row {
     ...row,
     gapArea: own.gap_after_m2,
     gapShare: row.area > 0 ? own.gap_after_m2 / row.area : null,
-    gapOver65: band("over65")?.gap_after ?? row.gapOver65,
+    gapPeople: band(asked)?.gap_after ?? row.gapPeople,
     gapOver75: band("over75")?.gap_after ?? row.gapOver75,
-    soleOver65: band("over65")?.sole_after ?? row.soleOver65,
+    solePeople: band(asked)?.sole_after ?? row.solePeople,
     suppressed: undefined,
   };
 }
@@ -185,12 +185,13 @@ export function rowsAfter(
   rows: readonly Row[],
   effect: Effect | undefined,
   reading: Reading,
+  asked = "over65",
 ): Map<string, Row> {
   const after = new Map<string, Row>();
   for (const change of effect?.zones ?? []) {
     const before = rows.find((own) => own.id === (change.id ?? UNASSIGNED));
     if (!before) continue;
-    const own = rowAfter(before, change, reading);
+    const own = rowAfter(before, change, reading, asked);
     if (isDifferent(before, own)) after.set(before.id, own);
   }
   return after;
@@ -201,9 +202,9 @@ function isDifferent(before: Row, after: Row): boolean {
   const whole = (value: Estimate | undefined) => Math.round(value?.value ?? 0);
   return (
     Math.round(before.gapArea / 1e4) !== Math.round(after.gapArea / 1e4) ||
-    whole(before.gapOver65) !== whole(after.gapOver65) ||
+    whole(before.gapPeople) !== whole(after.gapPeople) ||
     whole(before.gapOver75) !== whole(after.gapOver75) ||
-    whole(before.soleOver65) !== whole(after.soleOver65)
+    whole(before.solePeople) !== whole(after.solePeople)
   );
 }
 

@@ -5,21 +5,21 @@ export const READINGS = ["pessimistic", "optimistic", "unknown"] as const;
 export const ACCESS = ["access", "gini", "nearest", "within1"] as const;
 export const INDICATORS = [
   "gap_share",
-  "gap_over65",
+  "gap_people",
   "gap_over75",
-  "sole_over65",
+  "sole_people",
   ...ACCESS,
 ] as const;
 
 export const COLUMNS = [
   "zone",
   "area",
-  "over65",
+  "residents",
   "over75",
   "gap_area",
   "gap_share",
-  "gap_over65",
-  "sole_over65",
+  "gap_people",
+  "sole_people",
   ...ACCESS,
 ] as const;
 /** What the table shows: who is left out, how much there is for how many, or coming years. */
@@ -47,6 +47,8 @@ export interface State {
   /** A time band, `all` for every band, or empty. */
   hours: string;
   countBy: "office" | "corporation";
+  /** Whose people count: `over65`, `total`, `under15`, `40to64`. */
+  band: string;
   /** A projected year whose people count; empty for those of the census. */
   year: string;
   reading: Reading;
@@ -68,6 +70,7 @@ export const START: State = {
   scene: "",
   hours: "",
   countBy: "office",
+  band: "over65",
   year: "",
   reading: "pessimistic",
   indicator: "gap_share",
@@ -93,6 +96,7 @@ export function question(state: State, reading = false): string {
   }
   if (state.hours) query.set("hours", state.hours);
   if (state.countBy !== START.countBy) query.set("count_by", state.countBy);
+  if (state.band !== START.band) query.set("band", state.band);
   if (state.year) query.set("year", state.year);
   if (reading && state.reading !== START.reading) query.set("reading", state.reading);
   return plain(query);
@@ -109,6 +113,7 @@ export function encode(state: State): string {
   set("scene", state.scene, "");
   set("hours", state.hours, "");
   set("count_by", state.countBy, START.countBy);
+  set("band", state.band, START.band);
   set("year", state.year, "");
   set("reading", state.reading, START.reading);
   set("show", state.indicator, START.indicator);
@@ -145,6 +150,7 @@ export function decode(search: string): State {
     scene: ID.test(text("scene")) ? text("scene") : "",
     hours: ID.test(text("hours")) ? text("hours") : "",
     countBy: text("count_by") === "corporation" ? "corporation" : "office",
+    band: BAND.test(text("band")) ? text("band") : START.band,
     year: YEAR.test(text("year")) ? text("year") : "",
     reading: one(READINGS, text("reading")) ?? START.reading,
     indicator: one(INDICATORS, text("show")) ?? START.indicator,
@@ -184,6 +190,7 @@ export function shadeOf(layers: readonly LayerName[]): Shade | undefined {
 }
 
 const ID = /^[\p{L}\p{N}_.-]{1,64}$/u;
+const BAND = /^(total|over\d{1,3}|under\d{1,3}|\d{1,3}to\d{1,3})$/;
 const YEAR = /^\d{4}$/;
 const OFFICE = /^[\p{L}\p{N}_.:-]{1,96}$/u;
 

@@ -13,6 +13,7 @@ import {
   type Zone,
   type ZoneTowns,
 } from "../core/api";
+import { bandWords } from "../core/band";
 import { type Speak, speaker } from "../core/message";
 import {
   type AccessReport,
@@ -48,10 +49,16 @@ const faults = signal<ReadonlySet<string>>(new Set());
 export const failed = computed(() => faults.value.size > 0);
 const attempt = signal(0);
 
-export const say = computed<Speak>(() => speaker(messages, state.value.lang));
+/** Says a key; `{band}` is the age band asked for. */
+export const say = computed<Speak>(() => {
+  const { lang, band } = state.value;
+  const plain = speaker(messages, lang);
+  const words = bandWords(plain, band);
+  return (key, values) => plain(key, { band: words, ...values });
+});
 export const rows = computed(() =>
   (report.value?.zones ?? []).map((zone) => {
-    const own = row(zone, state.value.reading);
+    const own = row(zone, state.value.reading, state.value.band);
     return withAccess(
       own,
       access.value?.zones.find((it) => (it.id ?? UNASSIGNED) === own.id),
@@ -62,7 +69,9 @@ export const sortedRows = computed(() =>
   sorted(rows.value, state.value.sort, state.value.descending),
 );
 export const city = computed(
-  () => report.value && withAccess(row(report.value.city, state.value.reading), access.value?.city),
+  () =>
+    report.value &&
+    withAccess(row(report.value.city, state.value.reading, state.value.band), access.value?.city),
 );
 export const chosen = computed(() => rows.value.find((own) => own.id === state.value.zone));
 

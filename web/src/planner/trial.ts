@@ -55,10 +55,14 @@ export const outcome = computed(() => {
 });
 
 /** Rows that a trial changes, as they would be. */
-export const after = computed(() => rowsAfter(rows.value, outcome.value, state.value.reading));
+export const after = computed(() =>
+  rowsAfter(rows.value, outcome.value, state.value.reading, state.value.band),
+);
 export const cityAfter = computed<Row | undefined>(() => {
   const own = city.value;
-  return own && outcome.value && rowAfter(own, outcome.value.city, state.value.reading);
+  return (
+    own && outcome.value && rowAfter(own, outcome.value.city, state.value.reading, state.value.band)
+  );
 });
 /** All rows, with those changed as they would be: what the map shades. */
 export const shownRows = computed(() => rows.value.map((own) => after.value.get(own.id) ?? own));

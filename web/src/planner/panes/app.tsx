@@ -76,7 +76,7 @@ function Status() {
       : t("page.planner.status", {
           condition: state.value.lang === "en" ? own.caption.condition_en : own.caption.condition,
           share: percent(total.gapShare),
-          people: people(total.gapOver65?.value),
+          people: people(total.gapPeople?.value),
         });
   return (
     <p class="hidden" role="status" data-busy={String(busy.value)}>

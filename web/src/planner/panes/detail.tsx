@@ -44,8 +44,8 @@ function Totals({ row }: { row: Row }) {
         ? undefined
         : t("page.planner.detail.inhabited", { share: percent(row.gapInhabited) }),
     ],
-    [t("page.planner.table.gap_over65"), people(row.gapOver65?.value), unit, open],
-    [t("page.planner.table.sole_long"), people(row.soleOver65?.value), unit],
+    [t("page.planner.table.gap_people"), people(row.gapPeople?.value), unit, open],
+    [t("page.planner.table.sole_long"), people(row.solePeople?.value), unit],
   ];
   return (
     <dl class="totals">
@@ -65,7 +65,7 @@ function Totals({ row }: { row: Row }) {
 
 function Worst() {
   const t = say.value;
-  const open = sorted(rows.value, "gap_over65", true).filter(
+  const open = sorted(rows.value, "gap_people", true).filter(
     (own) => (own.gapShare ?? 0) >= 0.0005,
   );
   if (rows.value.length === 0) return null;
@@ -83,7 +83,7 @@ function Worst() {
             >
               <span>{own.name}</span>
               <span class="with-bar">
-                {people(own.gapOver65?.value)}
+                {people(own.gapPeople?.value)}
                 {t("page.planner.table.people")}
               </span>
             </button>
@@ -158,7 +158,7 @@ function Towns() {
               {t("page.planner.table.gap_share")}
             </th>
             <th scope="col" class="figure">
-              {t("page.planner.table.gap_over65")}
+              {t("page.planner.table.gap_people")}
             </th>
             <th scope="col" class="figure">
               {t("page.planner.detail.offices_here")}
@@ -184,8 +184,8 @@ function Towns() {
                 <td class={gap(own) < 0.0005 ? "figure none" : "figure"}>
                   {percent(own.gap_share[reading])}
                 </td>
-                <td class={(own.gap_over65?.[reading] ?? 0) < 0.5 ? "figure none" : "figure"}>
-                  {people(own.gap_over65?.[reading])}
+                <td class={(own.gap_people?.[reading] ?? 0) < 0.5 ? "figure none" : "figure"}>
+                  {people(own.gap_people?.[reading])}
                 </td>
                 <td class="figure">{own.office_count}</td>
               </tr>

@@ -11,7 +11,7 @@ export function Losses() {
   const t = say.value;
   const own = fragility.value;
   if (!own) return <p class="empty">{t("page.planner.loading")}</p>;
-  const over65 = own.sole.find(([band]) => band === "over65")?.[1];
+  const asked = own.sole.find(([band]) => band === state.value.band)?.[1];
   const [first, rest] = [own.losses.slice(0, SHOWN), own.losses.slice(SHOWN)];
   return (
     <section class="losses" aria-labelledby="losses-title">
@@ -25,7 +25,7 @@ export function Losses() {
       {first.length === 0 ? (
         <p class="good">{t("page.planner.loss.none")}</p>
       ) : (
-        <p class="empty">{t("page.planner.loss.hint", { people: people(over65?.value) })}</p>
+        <p class="empty">{t("page.planner.loss.hint", { people: people(asked?.value) })}</p>
       )}
       <ul>
         {first.map((loss) => (
@@ -54,7 +54,7 @@ const PAIRS_SHOWN = 20;
 function Pairs() {
   const t = say.value;
   const own = pairs.value;
-  const over65 = own?.two.find(([band]) => band === "over65")?.[1];
+  const asked = own?.two.find(([band]) => band === state.value.band)?.[1];
   const rest = own ? own.pairs.length - PAIRS_SHOWN : 0;
   return (
     <details
@@ -77,7 +77,7 @@ function Pairs() {
         <p class="good">{t("page.planner.pair.none")}</p>
       ) : (
         <>
-          <p class="empty">{t("page.planner.pair.hint", { people: people(over65?.value) })}</p>
+          <p class="empty">{t("page.planner.pair.hint", { people: people(asked?.value) })}</p>
           <ul>
             {own.pairs.slice(0, PAIRS_SHOWN).map((loss) => (
               <PairRow key={loss.pair.map((it) => it.id).join(" ")} loss={loss} />
@@ -92,8 +92,8 @@ function Pairs() {
 
 function PairRow({ loss }: { loss: PairLoss }) {
   const t = say.value;
-  const over65 = loss.together.find(([band]) => band === "over65")?.[1];
-  const spread = over65 && over65.spread >= 0.5 ? `±${people(over65.spread)}` : "";
+  const asked = loss.together.find(([band]) => band === state.value.band)?.[1];
+  const spread = asked && asked.spread >= 0.5 ? `±${people(asked.spread)}` : "";
   return (
     <li>
       {loss.pair.map((own) => (
@@ -107,7 +107,7 @@ function PairRow({ loss }: { loss: PairLoss }) {
         </button>
       ))}
       <span class="loss-figures">
-        <strong>{people(over65?.value)}</strong>
+        <strong>{people(asked?.value)}</strong>
         {spread}
         {t("page.planner.table.people")} / {squareKilometers(loss.together_m2)} km²
       </span>
@@ -117,15 +117,15 @@ function PairRow({ loss }: { loss: PairLoss }) {
 
 function LossRow({ loss }: { loss: Loss }) {
   const t = say.value;
-  const over65 = loss.people.find(([band]) => band === "over65")?.[1];
-  const spread = over65 && over65.spread >= 0.5 ? `±${people(over65.spread)}` : "";
+  const asked = loss.people.find(([band]) => band === state.value.band)?.[1];
+  const spread = asked && asked.spread >= 0.5 ? `±${people(asked.spread)}` : "";
   return (
     <li>
       <button type="button" class="row-button" onClick={() => choose({ office: loss.id })}>
         {loss.name}
       </button>
       <span class="loss-figures">
-        <strong>{people(over65?.value)}</strong>
+        <strong>{people(asked?.value)}</strong>
         {spread}
         {t("page.planner.table.people")} / {squareKilometers(loss.area_m2)} km²
       </span>

@@ -13,9 +13,9 @@ const DEPTHS = ["#fbd9a5", "#bfe0b4", "#6db58a"] as const;
 
 const UNITS: Readonly<Record<Indicator, string>> = {
   gap_share: "page.planner.unit.percent",
-  gap_over65: "page.planner.unit.people",
+  gap_people: "page.planner.unit.people",
   gap_over75: "page.planner.unit.people",
-  sole_over65: "page.planner.unit.people",
+  sole_people: "page.planner.unit.people",
   access: "page.planner.unit.offices",
   gini: "page.planner.unit.index",
   nearest: "page.planner.unit.km",

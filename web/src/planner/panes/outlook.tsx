@@ -94,12 +94,12 @@ function all(own: Forecast): Quantity[] {
         };
   });
   const gap = (year: YearFigures) =>
-    year.gaps.find((it) => it.band === "over65" && it.reading === state.value.reading);
+    year.gaps.find((it) => it.band === state.value.band && it.reading === state.value.reading);
   return [
     {
       id: "people",
       label: t("page.planner.outlook.people"),
-      value: (year) => year.population.find(([band]) => band === "over65")?.[1].value,
+      value: (year) => year.population.find(([band]) => band === state.value.band)?.[1].value,
       print: people,
     },
     ...measures,

@@ -16,10 +16,19 @@ type FiguredTable = Exclude<Table, "outlook"> | "trial";
 const UNIT: Partial<Record<Column, string>> = { area: "km²", gap_area: "km²", nearest: "km" };
 
 const SHOWN: Readonly<Record<Table | "trial", readonly Column[]>> = {
-  gap: ["zone", "area", "over65", "over75", "gap_area", "gap_share", "gap_over65", "sole_over65"],
-  access: ["zone", "over65", "access", "gini", "nearest", "within1"],
+  gap: [
+    "zone",
+    "area",
+    "residents",
+    "over75",
+    "gap_area",
+    "gap_share",
+    "gap_people",
+    "sole_people",
+  ],
+  access: ["zone", "residents", "access", "gini", "nearest", "within1"],
   outlook: ["zone"],
-  trial: ["zone", "gap_area", "gap_share", "gap_over65", "sole_over65"],
+  trial: ["zone", "gap_area", "gap_share", "gap_people", "sole_people"],
 };
 
 /** While something is tried, only figures that a trial changes have columns. */
@@ -196,8 +205,8 @@ function TrialFigures({ row, after: then }: { row: Row; after: Row | undefined }
     <>
       <Change before={row.gapArea} after={then?.gapArea} print={squareKilometers} />
       <Change before={row.gapShare ?? 0} after={then?.gapShare ?? undefined} print={share} />
-      <Change before={row.gapOver65?.value ?? 0} after={then?.gapOver65?.value} print={people} />
-      <Change before={row.soleOver65?.value ?? 0} after={then?.soleOver65?.value} print={people} />
+      <Change before={row.gapPeople?.value ?? 0} after={then?.gapPeople?.value} print={people} />
+      <Change before={row.solePeople?.value ?? 0} after={then?.solePeople?.value} print={people} />
     </>
   );
 }
@@ -224,7 +233,7 @@ function Change(props: {
 function AccessFigures({ row }: { row: Row }) {
   return (
     <>
-      <Figure>{people(row.over65)}</Figure>
+      <Figure>{people(row.people)}</Figure>
       <Figure>{hundredths(row.access)}</Figure>
       <Figure>{hundredths(row.gini)}</Figure>
       <Figure>{kilometers(row.nearest)}</Figure>
@@ -237,7 +246,7 @@ function GapFigures({ row }: { row: Row }) {
   return (
     <>
       <Figure>{squareKilometers(row.area)}</Figure>
-      <Figure>{people(row.over65)}</Figure>
+      <Figure>{people(row.people)}</Figure>
       <Figure>{people(row.over75)}</Figure>
       <Figure none={row.gapArea < 5_000}>{squareKilometers(row.gapArea)}</Figure>
       <Figure none={(row.gapShare ?? 0) < 0.0005}>
@@ -246,10 +255,10 @@ function GapFigures({ row }: { row: Row }) {
           {percent(row.gapShare)}
         </span>
       </Figure>
-      <Figure none={(row.gapOver65?.value ?? 0) < 0.5}>
-        <WithSpread estimate={row.gapOver65} />
+      <Figure none={(row.gapPeople?.value ?? 0) < 0.5}>
+        <WithSpread estimate={row.gapPeople} />
       </Figure>
-      <Figure none={(row.soleOver65?.value ?? 0) < 0.5}>{people(row.soleOver65?.value)}</Figure>
+      <Figure none={(row.solePeople?.value ?? 0) < 0.5}>{people(row.solePeople?.value)}</Figure>
     </>
   );
 }

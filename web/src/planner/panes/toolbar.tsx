@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Named, Scene } from "../../core/api";
 import { INDICATORS, LAYERS, pressed, question, READINGS, START } from "../../core/url";
 import { api, catalogue, choose, named, say, state, workspace } from "../state";
+import { Ages } from "./ages";
 
 export function Toolbar() {
   const t = say.value;
@@ -12,6 +13,7 @@ export function Toolbar() {
       <Kinds />
       <Capabilities />
       <Hours />
+      <Ages />
       <Years />
       <Readings />
       <Indicators />

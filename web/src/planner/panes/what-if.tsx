@@ -202,12 +202,12 @@ function Outcome({ tool }: { tool: Tool }) {
       <h4>{t("page.planner.table.city")}</h4>
       <dl>
         <Change
-          name={t("page.planner.table.gap_over65")}
-          before={before.gapOver65?.value ?? 0}
-          after={then.gapOver65?.value ?? 0}
+          name={t("page.planner.table.gap_people")}
+          before={before.gapPeople?.value ?? 0}
+          after={then.gapPeople?.value ?? 0}
           print={people}
           unit={persons()}
-          spread={then.gapOver65?.spread}
+          spread={then.gapPeople?.spread}
         />
         <Change
           name={t("page.planner.trial.area")}
@@ -218,8 +218,8 @@ function Outcome({ tool }: { tool: Tool }) {
         />
         <Change
           name={t("page.planner.table.sole_long")}
-          before={before.soleOver65?.value ?? 0}
-          after={then.soleOver65?.value ?? 0}
+          before={before.solePeople?.value ?? 0}
+          after={then.solePeople?.value ?? 0}
           print={people}
           unit={persons()}
         />
@@ -275,8 +275,8 @@ function ZoneChange({ after: then }: { after: Row }) {
   const t = say.value;
   const before = rows.value.find((own) => own.id === then.id);
   if (!before) return null;
-  const [one, two] = [before.gapOver65?.value ?? 0, then.gapOver65?.value ?? 0];
-  const [alone, lone] = [before.soleOver65?.value ?? 0, then.soleOver65?.value ?? 0];
+  const [one, two] = [before.gapPeople?.value ?? 0, then.gapPeople?.value ?? 0];
+  const [alone, lone] = [before.solePeople?.value ?? 0, then.solePeople?.value ?? 0];
   return (
     <li>
       <span>{then.name}</span>
@@ -305,9 +305,9 @@ function Announcement() {
   const words =
     before && then
       ? t("page.planner.trial.said", {
-          before: people(before.gapOver65?.value),
-          after: people(then.gapOver65?.value),
-          difference: signed((then.gapOver65?.value ?? 0) - (before.gapOver65?.value ?? 0), people),
+          before: people(before.gapPeople?.value),
+          after: people(then.gapPeople?.value),
+          difference: signed((then.gapPeople?.value ?? 0) - (before.gapPeople?.value ?? 0), people),
           count: after.value.size,
         })
       : "";
