@@ -1,8 +1,9 @@
 //! The use cases, shared by command line and server: open, import, analyze, draw, export.
 
 mod cache;
-mod demo;
 #[cfg(feature = "handbook")]
+mod decision;
+mod demo;
 mod fault;
 mod handbook;
 mod import;
@@ -23,6 +24,7 @@ use crate::model::{Catalogue, Register};
 use crate::store::{Store, StoreError};
 use crate::tile;
 
+pub use decision::{DecideError, Decided, decide, decision_words};
 pub use demo::demo_files;
 pub use fault::ages_words;
 #[cfg(feature = "handbook")]

@@ -133,6 +133,8 @@ pub struct WorkItem {
     pub zone: Option<String>,
     /// What the doubt is about: the other record, meters, offices at the spot, a day.
     pub detail: Option<String>,
+    /// The other record's office id, where two records seem to be one office.
+    pub other: Option<String>,
 }
 
 /// How old a data set is.
@@ -316,9 +318,15 @@ fn doubts(atlas: &Atlas, offices: &[Office]) -> Vec<WorkItem> {
             }
         }
     }
+    let register = atlas.register();
     for (one, two) in twice(offices) {
         let other = &two.record;
-        note(one, Doubt::Twice, Some(format!("{} {}", other.code, other.name)));
+        if register.are_two(&one.record.id, &other.id) {
+            continue;
+        }
+        let detail = Some(format!("{} {}", other.code, other.name));
+        let other = Some(other.id.to_string());
+        work.push(WorkItem { other, ..item(atlas, one, Doubt::Twice, detail) });
     }
     work
 }
@@ -335,6 +343,7 @@ fn item(atlas: &Atlas, office: &Office, doubt: Doubt, detail: Option<String>) ->
         phone: record.phone.clone(),
         zone: zone.map(ToString::to_string),
         detail,
+        other: None,
     }
 }
 

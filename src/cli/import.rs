@@ -173,6 +173,7 @@ pub(super) fn changes(counts: &BTreeMap<Entity, ChangeCounts>, session: &Session
             Entity::Zone => "cli.zones",
             Entity::Cell => "cli.cells",
             Entity::Projection => "cli.projections",
+            Entity::Decision => "cli.decisions",
             Entity::ProjectedTotals => "cli.projected_totals",
             Entity::Address => "cli.addresses",
             Entity::Backdrop => "cli.backdrop",

@@ -6,7 +6,10 @@ use clap::Args;
 
 use super::table::{Align, Table};
 use super::{Done, Session, print};
-use crate::app::{Doubt, QualityReport, quality, quality_rows};
+use crate::app::{
+    DecideError, Doubt, QualityReport, Workspace, decide, decision_words, quality,
+    quality_rows,
+};
 use crate::export;
 
 #[derive(Debug, Args)]
@@ -17,6 +20,12 @@ pub(super) struct Quality {
     /// 確認する一覧を CSV に書き出す / write the work list as CSV
     #[arg(long)]
     work: Option<PathBuf>,
+    /// 二重登録の疑いのある2件を同じ事業所としてまとめる / make one office of two records
+    #[arg(long, num_args = 2, value_names = ["ID", "ID"], conflicts_with_all = ["two", "work", "zones"])]
+    same: Option<Vec<String>>,
+    /// 2件を別の事業所として、今後まとめず一覧にも出さない / keep two records apart for good
+    #[arg(long, num_args = 2, value_names = ["ID", "ID"], conflicts_with_all = ["work", "zones"])]
+    two: Option<Vec<String>>,
     /// JSON で出力する / print JSON
     #[arg(long)]
     json: bool,
@@ -25,6 +34,11 @@ pub(super) struct Quality {
 impl Quality {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let workspace = session.open().await?;
+        for (ids, same) in [(&self.same, true), (&self.two, false)] {
+            if let Some([one, other]) = ids.as_deref() {
+                return self.decide(&workspace, [one, other], same, session).await;
+            }
+        }
         let atlas = workspace.atlas();
         let report = quality(&atlas);
         if let Some(path) = &self.work {
@@ -38,6 +52,30 @@ impl Quality {
             print(&self.render(&report, session))?;
         }
         Ok(if report.work.is_empty() { Done::Well } else { Done::WithFindings })
+    }
+
+    async fn decide(
+        &self,
+        workspace: &Workspace,
+        pair: [&str; 2],
+        same: bool,
+        session: &Session,
+    ) -> anyhow::Result<Done> {
+        let done =
+            decide(workspace, pair, same, "cli").await.map_err(|fault| match fault {
+                DecideError::Decision(fault) => {
+                    anyhow::anyhow!(decision_words(&fault, session.language))
+                }
+                fault => fault.into(),
+            })?;
+        if self.json {
+            print(&serde_json::to_string_pretty(&done)?)?;
+            return Ok(Done::Well);
+        }
+        let key = if same { "report.decide.same" } else { "report.decide.two" };
+        let revision = done.revision.to_string();
+        print(&session.fill(key, &[("id", &done.id), ("revision", &revision)]))?;
+        Ok(Done::Well)
     }
 
     fn render(&self, report: &QualityReport, session: &Session) -> String {

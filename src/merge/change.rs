@@ -18,6 +18,7 @@ pub enum Entity {
     Projection,
     ProjectedTotals,
     Address,
+    Decision,
     Backdrop,
 }
 
@@ -64,6 +65,7 @@ pub fn between(before: &Register, after: &Register) -> Vec<Change> {
         &mut changes,
     );
     compare(Entity::Address, &before.addresses, &after.addresses, &mut changes);
+    compare(Entity::Decision, &before.decisions, &after.decisions, &mut changes);
     compare(Entity::Backdrop, &before.backdrop, &after.backdrop, &mut changes);
     changes
 }

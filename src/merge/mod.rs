@@ -8,6 +8,7 @@
 
 mod address;
 mod change;
+mod decision;
 mod draft;
 mod identity;
 mod issues;
@@ -20,6 +21,7 @@ mod residents;
 mod survey;
 
 pub use change::{Change, Entity, What, between};
+pub use decision::{DecisionError, decide};
 pub use draft::{
     Batch, DraftExtent, ProjectedRow, Records, RegistryContent, RegistryRow, SurveyArea,
     SurveyOffice, SurveyProfile, SurveyRange, TownPopulation, TownZone, ZoneContact,

@@ -7,6 +7,7 @@ mod address;
 mod answer;
 mod catalogue;
 mod consent;
+mod decision;
 mod disclosure;
 mod fact;
 mod forecast;
@@ -28,6 +29,7 @@ pub use catalogue::{
     SceneNeed, TimeBand,
 };
 pub use consent::{Audience, Block, Consent, Consents};
+pub use decision::Decision;
 pub use disclosure::{Disclosed, disclose};
 pub use fact::{Fact, OtherSource};
 pub use forecast::{

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AddressId, AddressTown, Backdrop, Cell, CellCode, Dataset, DatasetId, MunicipalityCode,
-    ProjectedCell, ProjectedTotals, ProjectionId, Provider, ProviderId, Town, TownKey, Zone,
-    ZoneId,
+    AddressId, AddressTown, Backdrop, Cell, CellCode, Dataset, DatasetId, Decision,
+    MunicipalityCode, ProjectedCell, ProjectedTotals, ProjectionId, Provider, ProviderId,
+    Town, TownKey, Zone, ZoneId,
 };
 
 /// The records of a workspace. `intake` proposes changes to it, `store` keeps it, and an `atlas`
@@ -33,6 +33,9 @@ pub struct Register {
     /// Where addresses are.
     #[serde(default)]
     pub addresses: BTreeMap<AddressId, AddressTown>,
+    /// What people decided about records that may be one office.
+    #[serde(default)]
+    pub decisions: BTreeMap<String, Decision>,
     /// Lines and areas for orientation, by id.
     pub backdrop: BTreeMap<String, Backdrop>,
 }
@@ -41,6 +44,11 @@ impl Register {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether somebody decided that two records are two offices.
+    pub fn are_two(&self, one: &ProviderId, two: &ProviderId) -> bool {
+        self.decisions.get(&Decision::key(one, two)).is_some_and(|own| !own.same)
     }
 
     /// The municipality's name, taken from its towns: the one most towns carry.

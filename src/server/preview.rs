@@ -367,6 +367,7 @@ fn entity_name(entity: Entity) -> &'static str {
         Entity::Zone => "zone",
         Entity::Cell => "cell",
         Entity::Projection => "projection",
+        Entity::Decision => "decision",
         Entity::ProjectedTotals => "projected_totals",
         Entity::Address => "address",
         Entity::Backdrop => "backdrop",

@@ -19,6 +19,7 @@ pub(super) enum Collection {
     Projection,
     ProjectedTotals,
     Address,
+    Decision,
     Backdrop,
 }
 
@@ -34,7 +35,7 @@ pub(super) struct Step {
 }
 
 impl Collection {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Dataset,
         Self::Provider,
         Self::Town,
@@ -43,6 +44,7 @@ impl Collection {
         Self::Projection,
         Self::ProjectedTotals,
         Self::Address,
+        Self::Decision,
         Self::Backdrop,
     ];
 
@@ -56,6 +58,7 @@ impl Collection {
             Self::Projection => "projection",
             Self::ProjectedTotals => "projected_totals",
             Self::Address => "address",
+            Self::Decision => "decision",
             Self::Backdrop => "backdrop",
         }
     }
@@ -95,6 +98,9 @@ impl Collection {
             }
             Self::Address => {
                 register.addresses.insert(AddressId::new(id), self.parse(id, body)?);
+            }
+            Self::Decision => {
+                register.decisions.insert(id.to_owned(), self.parse(id, body)?);
             }
             Self::Backdrop => {
                 register.backdrop.insert(id.to_owned(), self.parse(id, body)?);
@@ -154,6 +160,7 @@ pub(super) fn difference(before: &Register, after: &Register) -> Result<Vec<Step
         &mut steps,
     )?;
     Collection::Address.compare(&before.addresses, &after.addresses, &mut steps)?;
+    Collection::Decision.compare(&before.decisions, &after.decisions, &mut steps)?;
     Collection::Backdrop.compare(&before.backdrop, &after.backdrop, &mut steps)?;
     Ok(steps)
 }

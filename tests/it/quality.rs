@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use axum::Router;
+use axum::http::Method;
 use kuhaku::app::{Doubt, QualityReport, Workspace, quality};
 use kuhaku::intake::{Context, SourceFile, read};
-use kuhaku::merge::merge;
-use kuhaku::model::{Catalogue, Register};
+use kuhaku::merge::{DecisionError, decide, merge};
+use kuhaku::model::{Catalogue, Decision, ProviderId, Register};
 
-use crate::harness::{Folder, demo, get, get_ok, public, with_planner, workspace_of};
+use crate::harness::{
+    Answer, Folder, demo, get, get_ok, public, send_json, with_planner, workspace_of,
+};
 
 /// 街区 of an invented city.
 const BLOCKS: &str = "\
@@ -163,4 +167,112 @@ fn the_command_prints_figures_and_writes_the_list() {
     let run = folder.run(&["quality", "--work", "nowhere/work.csv"]);
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     assert!(run.stderr.contains("nowhere/work.csv"), "{}", run.stderr);
+}
+
+fn decision(one: &str, two: &str, same: bool) -> Decision {
+    let id = |code: &str| ProviderId::new(format!("visiting_nursing:136000{code}"));
+    let on = jiff::civil::date(2026, 11, 27);
+    Decision { one: id(one), two: id(two), same, by: "test".to_owned(), on }
+}
+
+/// The register with the same files read again.
+fn again(register: &Register, files: &[(&str, &str)]) -> Register {
+    let file = |(name, text): &(&str, &str)| SourceFile {
+        name: (*name).to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let catalogue = Catalogue::shipped();
+    let reading =
+        read(files.iter().map(file).collect(), &Context { catalogue: &catalogue }, &());
+    merge(register, reading.batches).register
+}
+
+const FILES: [(&str, &str); 2] = [("99_2026.csv", BLOCKS), ("訪問看護一覧.csv", STATIONS)];
+const SURVEY: &str = "種別,事業所番号,事業所名,回答日,回答者,24時間対応\n\
+    訪問看護,136000CODE,,2026-09-01,管理者,可\n";
+
+fn answered(code: &str) -> String {
+    SURVEY.replace("CODE", code)
+}
+
+#[test]
+fn two_records_decided_to_be_one_stay_one() {
+    let before = register(&FILES);
+    // The second has answered: it stays, whichever is named first.
+    let before = again(&before, &[("survey_offices.csv", &answered("0002"))]);
+    let decided = decide(&before, decision("0001", "0002", true)).expect("a pair");
+    assert_eq!(decided.providers.len(), before.providers.len() - 1);
+    let id = ProviderId::new("visiting_nursing:1360000002");
+    let office = &decided.providers[&id];
+    assert_eq!(office.answered_on(), Some(jiff::civil::date(2026, 9, 1)));
+    assert_eq!(office.survey, before.providers[&id].survey);
+    assert!(doubted(&report(&decided), Doubt::Twice).is_empty());
+    let reread = again(&decided, &FILES);
+    assert_eq!(reread.providers, decided.providers, "the list names both, and they stay one");
+    // An answer under the number that is gone reaches the office that stays.
+    let later = answered("0001").replace("2026-09-01", "2026-10-01");
+    let later = again(&decided, &[("survey_offices.csv", &later)]);
+    assert_eq!(later.providers.len(), decided.providers.len());
+    assert_eq!(later.providers[&id].answered_on(), Some(jiff::civil::date(2026, 10, 1)));
+}
+
+#[test]
+fn two_records_decided_to_be_two_are_not_doubted_again() {
+    let before = register(&FILES);
+    let decided = decide(&before, decision("0002", "0001", false)).expect("a pair");
+    assert_eq!(decided.providers, before.providers);
+    assert!(doubted(&report(&decided), Doubt::Twice).is_empty());
+    assert!(doubted(&report(&again(&decided, &FILES)), Doubt::Twice).is_empty());
+    let joined = decide(&decided, decision("0001", "0002", true)).expect("a second thought");
+    assert_eq!(joined.providers.len(), before.providers.len() - 1);
+}
+
+#[test]
+fn decisions_that_would_lose_something_are_refused() {
+    let before = register(&FILES);
+    let both = [answered("0001"), answered("0002")];
+    let both = again(&before, &[("a/survey_offices.csv", &both[0])]);
+    let both = again(&both, &[("survey_offices.csv", &answered("0002"))]);
+    let fault = decide(&both, decision("0001", "0002", true)).expect_err("two answers");
+    assert!(matches!(fault, DecisionError::BothSaid { .. }), "{fault}");
+    let fault = decide(&before, decision("0001", "0001", true)).expect_err("one record");
+    assert!(matches!(fault, DecisionError::NoPair { .. }), "{fault}");
+    let fault = decide(&before, decision("0001", "0099", false)).expect_err("nobody");
+    assert!(matches!(fault, DecisionError::UnknownOffice { .. }), "{fault}");
+    let joined = decide(&before, decision("0001", "0002", true)).expect("a pair");
+    let fault =
+        decide(&joined, decision("0001", "0003", true)).expect_err("listed a third time");
+    assert!(matches!(fault, DecisionError::BothListed { .. }), "{fault}");
+}
+
+fn post(router: &Router, path: &str, json: &str) -> Answer {
+    send_json(router, Method::POST, path, json)
+}
+
+#[test]
+fn planners_decide_and_can_go_back() {
+    let before = register(&FILES);
+    let router = with_planner(&workspace_of(&before));
+    let path = "/planner/api/v1/quality/decisions";
+    let ids = ["visiting_nursing:1360000001", "visiting_nursing:1360000002"];
+    let body = |two: &str| format!(r#"{{"one":"{}","two":"{two}","same":true}}"#, ids[0]);
+    let fault = post(&router, path, &body("visiting_nursing:no"));
+    assert_eq!(fault.status, 400);
+    assert!(fault.json()["detail"].as_str().expect("words").contains("台帳にありません"));
+    assert_eq!(post(&router, path, "{}").status, 400);
+    let done = post(&router, path, &body(ids[1]));
+    assert_eq!(done.status, 200, "{}", done.text());
+    assert_eq!(done.json()["id"], ids[0]);
+    let revision = done.json()["revision"].as_u64().expect("a revision");
+    let work = get_ok(&router, "/planner/api/v1/quality").json();
+    let twice = |work: &serde_json::Value| {
+        let own = work["work"].as_array().expect("a list").iter();
+        own.filter(|own| own["doubt"] == "twice").count()
+    };
+    assert_eq!(twice(&work), 0);
+    let back = format!(r#"{{"to":{}}}"#, revision - 1);
+    let back = post(&router, "/planner/api/v1/revisions/restore", &back);
+    assert_eq!(back.status, 200, "{}", back.text());
+    assert_eq!(twice(&get_ok(&router, "/planner/api/v1/quality").json()), 1);
+    assert_eq!(post(&public(demo()), "/api/v1/quality/decisions", "{}").status, 404);
 }

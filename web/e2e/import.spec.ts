@@ -80,3 +80,40 @@ test("what cannot be read is refused with the reason, in both languages", async 
   await page.getByRole("button", { name: "日本語" }).click();
   await expect(page.getByText("読み込みの手順")).toBeVisible();
 });
+
+test("two records of one office are made one, and can be parted again", async ({ page }) => {
+  await page.goto("/planner/import");
+  const list =
+    "事業所番号,名称,種別,住所,電話番号,緯度,経度\r\n" +
+    "1360000001,株式会社なぎ訪問看護,訪問看護,汐見野市潮見1-1,099-000-0001,35.4401,141.2901\r\n" +
+    "1360000002,なぎ訪問看護,訪問看護,汐見野市潮見1-2,099-000-0001,35.4402,141.2902\r\n";
+  await page
+    .locator("input[type=file]")
+    .setInputFiles([
+      { name: "訪問看護一覧.csv", mimeType: "text/csv", buffer: Buffer.from(list, "utf8") },
+    ]);
+  await page.getByRole("button", { name: "反映する", exact: true }).click();
+  await expect(page.locator(".good")).toBeVisible();
+  const twice = page.locator(".quality details", { hasText: "二重登録の疑い" });
+  await twice.locator("summary").click();
+  await expect(twice.getByText("株式会社なぎ訪問看護")).toBeVisible();
+  await accessible(page);
+  await fits(page);
+  if (process.env.KUHAKU_SHOTS) {
+    await twice.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${process.env.KUHAKU_SHOTS}/twice.png` });
+  }
+  await twice
+    .getByRole("button", {
+      name: "株式会社なぎ訪問看護 と 1360000002 なぎ訪問看護 は同じ事業所",
+    })
+    .click();
+  await expect(twice.getByText("株式会社なぎ訪問看護")).toHaveCount(0);
+  const revisions = page.locator(".editions:not(.quality) tbody tr");
+  await expect(revisions.first()).toContainText("二重登録の判断");
+  // Back to what was there before the list came.
+  await revisions.nth(2).getByRole("button").click();
+  await page.getByRole("dialog").getByRole("button", { name: "戻す", exact: true }).click();
+  await expect(page.getByRole("heading", { name: /の内容に戻しました/ })).toBeVisible();
+  await expect(twice.getByText("株式会社なぎ訪問看護")).toHaveCount(0);
+});

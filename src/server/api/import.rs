@@ -32,7 +32,7 @@ use crate::message::Language;
 use crate::store::{Revision, StoreError};
 
 /// Who imports, for the history: this surface has no login.
-const ACTOR: &str = "市職員ページ";
+pub(super) const ACTOR: &str = "市職員ページ";
 
 /// Above this share of rejected rows an import must be confirmed.
 const MAX_REJECTED: f64 = 0.1;
@@ -288,7 +288,7 @@ pub(super) async fn apply(
     }
 }
 
-fn unreadable(fault: &JsonRejection) -> ApiError {
+pub(super) fn unreadable(fault: &JsonRejection) -> ApiError {
     let words: String = fault.body_text().chars().take(200).collect();
     ApiError::bad("body", &format!("依頼を読み取れません: {words}"), &words)
 }

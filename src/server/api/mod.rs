@@ -70,7 +70,8 @@ fn for_planners() -> OpenApiRouter<Surface> {
         .routes(routes!(import::revisions))
         .routes(routes!(import::go_back))
         .routes(routes!(quality::report))
-        .routes(routes!(quality::work_list));
+        .routes(routes!(quality::work_list))
+        .routes(routes!(quality::decision));
     #[cfg(feature = "handbook")]
     let routes = routes
         .routes(routes!(handbook::list))

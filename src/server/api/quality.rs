@@ -2,13 +2,19 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
 use axum::response::Response;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::super::Surface;
-use super::super::error::ApiError;
+use super::super::error::{ApiError, Problem};
 use super::coverage::blocking;
 use super::download;
-use crate::app::{QualityReport, quality, quality_rows};
+use super::import::{ACTOR, unreadable};
+use crate::app::{
+    DecideError, Decided, QualityReport, decide, decision_words, quality, quality_rows,
+};
 use crate::export;
 use crate::message::Language;
 
@@ -31,4 +37,35 @@ pub(super) async fn work_list(State(surface): State<Surface>) -> Result<Response
         export::rows_csv(rows).map_err(|fault| ApiError::Internal(fault.into()))
     });
     Ok(download(bytes.await?, "text/csv; charset=utf-8", "kuhaku-work-list.csv"))
+}
+
+/// A decision on two records.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pair {
+    /// Office id.
+    one: String,
+    /// The other's.
+    two: String,
+    /// Whether they are one office.
+    same: bool,
+}
+
+/// 二重登録の疑いの判断（新しい版になる） / decides whether two records are one office, as a new revision
+#[utoipa::path(post, path = "/api/v1/quality/decisions", request_body = Pair,
+    responses((status = 200, body = Decided), (status = 400, body = Problem)))]
+pub(super) async fn decision(
+    State(surface): State<Surface>,
+    pair: Result<Json<Pair>, JsonRejection>,
+) -> Result<Json<Decided>, ApiError> {
+    let Json(pair) = pair.map_err(|fault| unreadable(&fault))?;
+    let ids = [pair.one.as_str(), pair.two.as_str()];
+    match decide(&surface.workspace, ids, pair.same, ACTOR).await {
+        Ok(done) => Ok(Json(done)),
+        Err(DecideError::Decision(fault)) => {
+            let words = |language| decision_words(&fault, language);
+            Err(ApiError::bad("two", &words(Language::Ja), &words(Language::En)))
+        }
+        Err(fault) => Err(ApiError::Internal(fault.into())),
+    }
 }

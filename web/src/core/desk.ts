@@ -122,7 +122,7 @@ export function moment(at: string): string {
 /** What a revision was made by: files of an import are named, other words stand as they are. */
 export function reasonParts(reason: string): { verb: string; rest: string } {
   const [verb = "", ...rest] = reason.split(" ");
-  return verb === "import" || verb === "restore"
+  return ["import", "restore", "same", "apart"].includes(verb)
     ? { verb, rest: rest.join(" ") }
     : { verb: "", rest: reason };
 }
@@ -165,5 +165,7 @@ export interface QualityReport {
     phone: string | null;
     zone: string | null;
     detail: string | null;
+    /** The other record, where two seem to be one office. */
+    other: string | null;
   }[];
 }

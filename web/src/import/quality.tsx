@@ -1,6 +1,7 @@
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { DOUBTS, type QualityReport, type QualityRow } from "../core/desk";
-import { api, catalogue, lang, quality, say, workspace } from "./state";
+import { api, catalogue, decide, lang, quality, say, words, workspace } from "./state";
 
 /** How complete the records are, and what is to be looked at one by one. */
 export function Quality() {
@@ -75,6 +76,51 @@ function share(row: QualityRow, column: (typeof COLUMNS)[number]): string {
   return all === 0 ? "—" : `${count}/${all}`;
 }
 
+/** Two buttons: the two records are one office, or two. */
+function Decide({ item, other }: { item: QualityReport["work"][number]; other: string }) {
+  const t = say.value;
+  const fault = useSignal("");
+  const busy = useSignal(false);
+  const names = { name: item.name, other: item.detail ?? other };
+  const press = async (same: boolean) => {
+    busy.value = true;
+    fault.value = "";
+    try {
+      await decide(item.id, other, same);
+    } catch (own) {
+      fault.value = words(own);
+    }
+    busy.value = false;
+  };
+  return (
+    <span class="decide">
+      <button
+        type="button"
+        class="quiet"
+        disabled={busy.value}
+        aria-label={t("page.import.decide_same_of", names)}
+        onClick={() => press(true)}
+      >
+        {t("page.import.decide_same")}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        disabled={busy.value}
+        aria-label={t("page.import.decide_two_of", names)}
+        onClick={() => press(false)}
+      >
+        {t("page.import.decide_two")}
+      </button>
+      {fault.value && (
+        <span class="fault" role="alert">
+          {fault.value}
+        </span>
+      )}
+    </span>
+  );
+}
+
 /** So many offices of a doubt are shown; the table to save has all. */
 const SHOWN = 200;
 
@@ -93,12 +139,14 @@ function Work({ report }: { report: QualityReport }) {
               {t(`page.import.doubt.${doubt}`)}
               <span>{t("page.import.count", { count: own.length })}</span>
             </summary>
+            {doubt === "twice" && <p class="hint">{t("page.import.decide_hint")}</p>}
             <ul class="work">
               {own.slice(0, SHOWN).map((item) => (
                 <li key={`${item.id} ${item.detail}`}>
                   <strong>{item.name}</strong>
                   {item.detail && <span class="file">{item.detail}</span>}
                   <small>{[item.address, item.phone].filter(Boolean).join("　")}</small>
+                  {item.other && <Decide item={item} other={item.other} />}
                 </li>
               ))}
             </ul>

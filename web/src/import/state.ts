@@ -53,7 +53,8 @@ async function load(): Promise<void> {
   }
 }
 
-function words(failure: unknown): string {
+/** A failure in the server's words, or in ours. */
+export function words(failure: unknown): string {
   const problem = (failure as { problem?: { detail: string; detail_en: string } }).problem;
   if (problem) return lang.peek() === "en" ? problem.detail_en : problem.detail;
   return say.peek()("page.import.failed");
@@ -161,4 +162,10 @@ export async function goBack(): Promise<void> {
   } catch (failure) {
     fault.value = words(failure);
   }
+}
+
+/** Decides whether two records are one office; what is shown is asked anew. */
+export async function decide(one: string, two: string, same: boolean): Promise<void> {
+  await api.post("quality/decisions", { one, two, same });
+  await load();
 }

@@ -1,0 +1,104 @@
+//! Reading a table of a million rows. Method and figures: `benches/README.md`.
+//!
+//! `cargo bench --bench intake -- care` or `-- mesh` reads one of them, so that its peak is its own.
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use cpu_time::ProcessTime;
+use kuhaku::intake::{Context, SourceFile, read};
+use kuhaku::model::Catalogue;
+
+const ROWS: usize = 1_000_000;
+
+/// A list of 介護サービス情報公表システム: 24 columns, every office another one.
+fn care() -> SourceFile {
+    let mut text = String::from(
+        "都道府県コード又は市町村コード,No,都道府県名,市区町村名,事業所名,事業所名カナ,サービスの種類,\
+         住所,方書（ビル名等）,緯度,経度,電話番号,FAX番号,法人番号,法人の名称,事業所番号,\
+         利用可能曜日,利用可能曜日特記事項,定員,URL,高齢者の方と障害者の方が同時一体的に利用できるサービス,\
+         介護保険の通常の指定基準を満たしている,障害福祉の通常の指定基準を満たしている,備考\r\n",
+    );
+    for row in 0..ROWS {
+        let (part, house) = (row % 5 + 1, row % 997 + 1);
+        let lat = 35.0 + (row % 1000) as f64 * 1e-4;
+        let lon = 140.0 + (row / 1000) as f64 * 1e-4;
+        let phone = format!("09-{:04}-{:04}", row / 10_000, row % 10_000);
+        let written = writeln!(
+            text,
+            "992011,{row:010},海原県,汐見野市,みなと訪問看護ステーション{row},ミナトホウモンカンゴステーション,\
+             訪問看護,海原県汐見野市柳本町{part}丁目{house}番,第{part}ビル,{lat:.6},{lon:.6},{phone},{phone},\
+             {row:013},医療法人みなと{house},{row:010},\"月,火,水,木,金\",祝日は休み,{part},,なし,通常の指定,なし,\r"
+        );
+        written.expect("memory");
+    }
+    SourceFile { name: "jigyosho_130.csv".to_owned(), bytes: text.into_bytes() }
+}
+
+/// A mesh table of 250 m cells with the columns by age.
+fn mesh() -> SourceFile {
+    let mut text = String::from(
+        "KEY_CODE,HTKSYORI,HTKSAKI,GASSAN,T001142001,T001142004,T001142010,T001142019,T001142022,T001142025\n\
+         ,,,,　人口（総数）,　０～１４歳人口　総数,　１５～６４歳人口　総数,　６５歳以上人口　総数\
+         ,　７５歳以上人口　総数,　８５歳以上人口　総数\n",
+    );
+    let mut row = 0;
+    'all: for first in 30..69 {
+        for second in 22..55 {
+            for cell in 0..64 * 100 * 16 {
+                let (block, inner, half) = (cell / 1600, cell / 16 % 100, cell % 16);
+                let (quarter, eighth) = (half / 4 + 1, half % 4 + 1);
+                let (down, right) = (block / 8, block % 8);
+                let written = writeln!(
+                    text,
+                    "{first}{second}{down}{right}{inner:02}{quarter}{eighth},0,,,{},{},{},{},{},{}",
+                    row % 900,
+                    row % 90,
+                    row % 500,
+                    row % 300,
+                    row % 150,
+                    row % 50
+                );
+                written.expect("memory");
+                row += 1;
+                if row == ROWS {
+                    break 'all;
+                }
+            }
+        }
+    }
+    SourceFile { name: "tblT001142Q99.txt".to_owned(), bytes: text.into_bytes() }
+}
+
+/// The most memory the process has held, in MB.
+fn peak() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let words = line.and_then(|rest| rest.split_whitespace().next());
+    words.and_then(|number| number.parse::<f64>().ok()).map_or(f64::NAN, |kb| kb / 1024.0)
+}
+
+fn main() {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    let catalogue = Catalogue::shipped();
+    for (name, file) in [("care", care as fn() -> SourceFile), ("mesh", mesh)] {
+        if asked.iter().any(|own| own == "care" || own == "mesh")
+            && !asked.iter().any(|own| own == name)
+        {
+            continue;
+        }
+        let file = file();
+        let (size, before) = (file.bytes.len() as f64 / (1024.0 * 1024.0), peak());
+        let (wall, work) = (Instant::now(), ProcessTime::now());
+        let reading = read(vec![file], &Context { catalogue: &catalogue }, &());
+        let (wall, work) = (wall.elapsed().as_secs_f64(), work.elapsed().as_secs_f64());
+        let (rows, taken) = (reading.files[0].rows_read, reading.files[0].accepted);
+        assert_eq!((rows, taken), (ROWS as u64, ROWS as u64), "{:?}", reading.issues.first());
+        println!(
+            "{name}: {size:.0} MB read in {wall:.2} s ({work:.2} s of processor), {:.0} rows a second; \
+             peak {:.0} MB, {before:.0} MB of it before",
+            ROWS as f64 / work,
+            peak()
+        );
+    }
+}
