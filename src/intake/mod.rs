@@ -165,7 +165,7 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
             read_workbook(file, &input, issues, reading);
             return;
         }
-        "geojson" | "json" => {
+        "geojson" | "topojson" | "json" => {
             let issues = RefCell::new(issues);
             if let Some(found) = source::read_json(&file.bytes, &input, &issues) {
                 reading.take(&file.name, found, issues.into_inner());

@@ -25,7 +25,7 @@ use Becomes::{Not, Part, Read, ReadAs};
 
 /// By the end of the path; the first that fits counts. Numbers are those of the folders' notes; the list
 /// of Chiba repeats 102 rows at its end.
-const TABLE: [(&str, Becomes); 61] = [
+const TABLE: [(&str, Becomes); 62] = [
     ("README.md", Not("issue.file_ignored")),
     ("abr/mt_city_all.csv.zip", Read("base_registry", 1_918, 1_918, 0)),
     ("abr/mt_city_pos_all.csv.zip", ReadAs("base_registry")),
@@ -86,7 +86,8 @@ const TABLE: [(&str, Becomes); 61] = [
     ("iizuka/facilities.csv", Read("standard_facility_csv", 155, 155, 0)),
     ("iizuka/hospitals.csv", Read("standard_medical_csv", 140, 140, 0)),
     ("iizuka/population_2026-05.csv", Not("issue.district_population_unused")),
-    (".topojson.json", Not("issue.topojson_unread")),
+    ("N03-21_12_210101.topojson.json", Read("boundary_geojson", 60, 60, 0)),
+    (".topojson.json", ReadAs("boundary_geojson")),
     ("N03-20240101_33.dbf", Not("issue.shapefile_incomplete")),
     (".pbf", Not("issue.osm_pbf_unread")),
     (".json@n03", ReadAs("boundary_geojson")),

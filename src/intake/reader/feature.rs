@@ -1,11 +1,11 @@
-//! GeoJSON features, one by one: a broken feature does not cost the others.
+//! GeoJSON and TopoJSON features, one by one: a broken feature does not cost the others.
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geojson::{Feature as JsonFeature, GeometryValue, Position};
 use serde_json::{Map, Value};
 
-use super::MAX_VERTICES;
 use super::crs::{Frame, RefusedFrame};
+use super::{MAX_VERTICES, topology};
 use crate::merge::{At, Issues};
 
 /// A feature with a number, properties and a geometry.
@@ -63,7 +63,8 @@ impl Feature {
     }
 }
 
-/// Reads the features; `None`, with an issue, if the bytes are not GeoJSON we can place.
+/// Reads the features; `None`, with an issue, if the bytes are neither GeoJSON nor TopoJSON that can
+/// be placed.
 pub(in crate::intake) fn features(bytes: &[u8], issues: &mut Issues) -> Option<Vec<Feature>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let Ok(Value::Object(mut root)) = serde_json::from_slice::<Value>(bytes) else {
@@ -71,6 +72,10 @@ pub(in crate::intake) fn features(bytes: &[u8], issues: &mut Issues) -> Option<V
         return None;
     };
     let frame = frame(root.get("crs"), issues)?;
+    if topology::is_topology(&root) {
+        let list = topology::features(&root, issues)?;
+        return collect(list, frame, issues);
+    }
     let features = root.remove("features");
     let list = match (root.get("type").and_then(Value::as_str), features) {
         (Some("FeatureCollection"), Some(Value::Array(list))) => list,
@@ -80,6 +85,10 @@ pub(in crate::intake) fn features(bytes: &[u8], issues: &mut Issues) -> Option<V
             return None;
         }
     };
+    collect(list, frame, issues)
+}
+
+fn collect(list: Vec<Value>, frame: Frame, issues: &mut Issues) -> Option<Vec<Feature>> {
     let mut vertices = 0;
     let mut features = Vec::with_capacity(list.len());
     for (number, value) in (1..).zip(list) {

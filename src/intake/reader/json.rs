@@ -7,7 +7,7 @@ use super::table::{Row, Table};
 /// What a JSON text holds.
 #[derive(Debug)]
 pub(in crate::intake) enum Shape {
-    /// GeoJSON, by its `type`.
+    /// GeoJSON or TopoJSON, by its `type`.
     GeoJson,
     /// An array of flat records, as a table whose header are their keys.
     Records(Table<'static>),
@@ -17,8 +17,9 @@ pub(in crate::intake) enum Shape {
     Broken,
 }
 
-/// Types of GeoJSON.
-const GEO: [&str; 9] = [
+/// Types of GeoJSON, and TopoJSON's.
+const GEO: [&str; 10] = [
+    "Topology",
     "FeatureCollection",
     "Feature",
     "Point",

@@ -13,6 +13,7 @@ pub(super) mod shape;
 pub(super) mod spreadsheet;
 pub(super) mod table;
 pub(super) mod text;
+mod topology;
 
 /// Most vertices taken from one file: five times the largest official one of a prefecture.
 pub(super) const MAX_VERTICES: usize = 2_000_000;

@@ -41,16 +41,6 @@ fn looks_like_data(table: &Table) -> bool {
     numbers >= 2 && numbers * 4 >= cells.len()
 }
 
-/// The rule by which a JSON text that is no GeoJSON is refused.
-pub(super) fn of_json(bytes: &[u8]) -> &'static str {
-    let head = String::from_utf8_lossy(bytes.get(..200).unwrap_or(bytes)).replace(' ', "");
-    if head.contains("\"type\":\"Topology\"") {
-        "issue.topojson_unread"
-    } else {
-        "issue.json_unknown"
-    }
-}
-
 /// The rule by which GeoJSON features are refused, from the names of their properties.
 pub(super) fn of_features<'a>(mut names: impl Iterator<Item = &'a str>) -> &'static str {
     let is_district = |name: &str| name.starts_with("A27_") || name.starts_with("A32_");
