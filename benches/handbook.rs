@@ -3,6 +3,9 @@
 //! The demo city's care-manager offices are repeated until there are enough, each with its range, so
 //! that every entry has a diagram of its own.
 
+#[path = "memory.rs"]
+mod memory;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -58,13 +61,6 @@ fn book(atlas: &Atlas) -> Handbook {
     Handbook::gather(atlas, edition.expect("an edition"), &|_, _| true).expect("a book")
 }
 
-/// Peak resident memory of this process so far, in megabytes, where the system tells.
-fn peak_mb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib / 1024)
-}
-
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let done = work();
@@ -92,7 +88,7 @@ fn main() {
             setting.as_secs_f64(),
             writing.as_secs_f64(),
             bytes as f64 / 1e6,
-            peak_mb().map_or_else(|| "?".to_owned(), |mb| mb.to_string()),
+            memory::peak_mb().map_or_else(|| "?".to_owned(), |mb| mb.to_string()),
         );
         let image = || own.print(&none).expect("set").png(8, 2.0).expect("an image").len();
         let (_, first) = timed(image);

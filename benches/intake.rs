@@ -2,6 +2,9 @@
 //!
 //! `cargo bench --bench intake -- care` or `-- mesh` reads one of them, so that its peak is its own.
 
+#[path = "memory.rs"]
+mod memory;
+
 use std::fmt::Write as _;
 use std::time::Instant;
 
@@ -70,14 +73,6 @@ fn mesh() -> SourceFile {
     SourceFile { name: "tblT001142Q99.txt".to_owned(), bytes: text.into_bytes() }
 }
 
-/// The most memory the process has held, in MB.
-fn peak() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let words = line.and_then(|rest| rest.split_whitespace().next());
-    words.and_then(|number| number.parse::<f64>().ok()).map_or(f64::NAN, |kb| kb / 1024.0)
-}
-
 fn main() {
     let asked: Vec<String> = std::env::args().skip(1).collect();
     let catalogue = Catalogue::shipped();
@@ -88,7 +83,10 @@ fn main() {
             continue;
         }
         let file = file();
-        let (size, before) = (file.bytes.len() as f64 / (1024.0 * 1024.0), peak());
+        let (size, before) = (
+            file.bytes.len() as f64 / (1024.0 * 1024.0),
+            memory::peak_mb().unwrap_or_default(),
+        );
         let (wall, work) = (Instant::now(), ProcessTime::now());
         let reading = read(vec![file], &Context { catalogue: &catalogue }, &());
         let (wall, work) = (wall.elapsed().as_secs_f64(), work.elapsed().as_secs_f64());
@@ -96,9 +94,9 @@ fn main() {
         assert_eq!((rows, taken), (ROWS as u64, ROWS as u64), "{:?}", reading.issues.first());
         println!(
             "{name}: {size:.0} MB read in {wall:.2} s ({work:.2} s of processor), {:.0} rows a second; \
-             peak {:.0} MB, {before:.0} MB of it before",
+             peak {} MB, {before} MB of it before",
             ROWS as f64 / work,
-            peak()
+            memory::peak_mb().unwrap_or_default()
         );
     }
 }

@@ -1,8 +1,11 @@
 //! The engine's kernels at the size of a city and of the nation, in processor time on one thread.
 //!
 //! `cargo bench --bench engine` prints medians. With `--write FOLDER` the input is written for other
-//! engines; with `--json FILE` the figures are. `benches/peers/run.py` does both and sets other
+//! engines; with `--json FILE` the figures are; with `--memory` only the peak of NATION's gaps is told. `benches/peers/run.py` does both and sets other
 //! engines beside them. Each kernel's result is checked once before it is timed.
+
+#[path = "../memory.rs"]
+mod memory;
 
 mod field;
 mod location;
@@ -306,12 +309,24 @@ fn growth(table: &mut Table) {
     }
 }
 
+/// Only the gaps of NATION under discs, so that the peak is theirs.
+fn memory_of_gaps() {
+    let engine = Engine::new(&Field::new(&NATION));
+    let before = memory::peak_mb().unwrap_or_default();
+    let gap = engine.gap_areas().iter().sum::<f64>() / 1e6;
+    let after = memory::peak_mb().unwrap_or_default();
+    println!("nation: {gap:.1} km² of gaps; peak {after} MB, {before} MB before them");
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let option = |name: &str| -> Option<PathBuf> {
         let at = arguments.iter().position(|own| own == name)?;
         arguments.get(at + 1).map(PathBuf::from)
     };
+    if arguments.iter().any(|own| own == "--memory") {
+        return memory_of_gaps();
+    }
     let mut table = Table(Vec::new());
     for size in [CITY, NATION] {
         let field = Field::new(&size);

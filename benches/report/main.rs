@@ -9,6 +9,9 @@
 mod field;
 mod record;
 
+#[path = "../memory.rs"]
+mod memory;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -24,18 +27,12 @@ use kuhaku::unit::Meters;
 
 use record::{Ranges, jagged, station_id};
 
-/// Peak resident memory of this process so far, in megabytes, where the system tells.
-fn peak_mb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib / 1024)
-}
-
 fn timed<T>(name: &str, work: impl FnOnce() -> T) -> T {
     let (wall, processor) = (Instant::now(), ProcessTime::now());
     let done = work();
     let (wall, processor) = (wall.elapsed(), processor.elapsed());
-    let peak = peak_mb().map_or_else(String::new, |peak| format!("   peak so far {peak} MB"));
+    let peak =
+        memory::peak_mb().map_or_else(String::new, |peak| format!("   peak so far {peak} MB"));
     println!("{name:<52} {:>10.1} ms   processor {:>10.1} ms{peak}", ms(wall), ms(processor));
     done
 }
@@ -98,7 +95,7 @@ fn run(size: &Size, ranges: Ranges) {
     let field = Field::new(size);
     let register = Arc::new(record::register(&field, ranges));
     let catalogue = Arc::new(Catalogue::shipped());
-    println!("{name}: input made, peak so far {} MB", peak_mb().unwrap_or_default());
+    println!("{name}: input made, peak so far {} MB", memory::peak_mb().unwrap_or_default());
     let atlas = timed(&format!("{name}: Atlas from the register"), || {
         Atlas::build(register, catalogue, 1, date(2026, 12, 1))
     });
