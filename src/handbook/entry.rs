@@ -106,7 +106,10 @@ impl Press<'_> {
         let mut facts = self.basic_facts(record, zone.map(|zone| zone.name.as_str()));
         let mut passages = Vec::new();
         let profile = record.profile.as_ref();
-        let specialities = profile.map(|own| own.specialities.clone()).unwrap_or_default();
+        // What the office wrote itself, else what the official list says.
+        let written = profile.map(|own| own.specialities.clone()).unwrap_or_default();
+        let specialities =
+            if written.is_empty() { record.specialities.clone() } else { written };
         if shows(Part::Specialities) && !specialities.is_empty() {
             facts.push(self.fact(
                 "handbook.fact.specialities",
@@ -175,6 +178,8 @@ impl Press<'_> {
             ("handbook.fact.address", Some(address), true),
             ("handbook.fact.phone", both(&record.phone, &record.fax), true),
             ("handbook.fact.hours", record.hours.clone(), true),
+            ("handbook.fact.consultation", record.consultation.clone(), false),
+            ("handbook.fact.notices", self.notices(record), false),
             ("handbook.fact.capacity", capacity, true),
             ("handbook.fact.corporation", record.corporation.clone(), true),
             ("handbook.fact.url", record.url.clone(), true),
@@ -185,6 +190,19 @@ impl Press<'_> {
             Some(self.fact(key, text, exact))
         })
         .collect()
+    }
+
+    /// Notices to the 地方厚生局 in words, where the book shows what an office can do.
+    fn notices(&self, record: &Provider) -> Option<String> {
+        let shows = self.book.shows.contains(&Part::Capabilities);
+        let notices = self.atlas.catalogue().notices_of(&record.notices);
+        let words: Vec<&str> = notices
+            .map(|own| match self.language {
+                Language::Ja => own.label.as_str(),
+                Language::En => own.label_en.as_str(),
+            })
+            .collect();
+        (shows && !words.is_empty()).then(|| words.join("、"))
     }
 
     /// 可, 要相談 and 除外, each on a line of its own, whole zones by their names.

@@ -90,6 +90,7 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
     let mut reading = Reading::default();
     let files = archive::unpack(files, &mut reading.issues);
     let (sets, rest) = group_shapefiles(files);
+    let (sets, rest) = without_copies(sets, rest, &mut reading);
     let total = (sets.len() + rest.len()) as u64;
     let mut done = 0;
     for set in sets {
@@ -218,6 +219,62 @@ fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: 
         let found = source::read_table(&table, &input, &issues);
         reading.take(&name, found, issues.into_inner());
     }
+}
+
+/// Leaves out layers of 国土数値情報 that are there in another form, too: its zips hold each layer as
+/// GeoJSON and as shapefile, some in two encodings.
+fn without_copies(
+    sets: Vec<ShapeSet>,
+    files: Vec<SourceFile>,
+    reading: &mut Reading,
+) -> (Vec<ShapeSet>, Vec<SourceFile>) {
+    let mut best: BTreeMap<String, (u8, String)> = BTreeMap::new();
+    let shapes =
+        sets.iter().filter(|set| set.shp.is_some()).map(|set| format!("{}.shp", set.stem));
+    let names = shapes.chain(files.iter().map(|file| file.name.clone()));
+    for name in names.clone() {
+        let Some((layer, rank)) = land_layer(&name) else { continue };
+        let kept = best.entry(layer).or_insert((rank, name.clone()));
+        if rank < kept.0 {
+            *kept = (rank, name);
+        }
+    }
+    let mut copies: BTreeMap<String, String> = BTreeMap::new();
+    for name in names {
+        let kept = land_layer(&name).and_then(|(layer, _)| best.get(&layer));
+        if let Some((_, kept)) = kept.filter(|(_, kept)| *kept != name) {
+            copies.insert(name, kept.clone());
+        }
+    }
+    for (name, kept) in &copies {
+        let mut issues = Issues::new(name);
+        issues.note("issue.layer_twice", At::file().detail("file", kept));
+        reading.take(name, None, issues);
+    }
+    let sets =
+        sets.into_iter().filter(|set| !copies.contains_key(&format!("{}.shp", set.stem)));
+    let files = files.into_iter().filter(|file| !copies.contains_key(&file.name));
+    (sets.collect(), files.collect())
+}
+
+/// The layer a file of 国土数値情報 holds (`p04-20_12`), and how much its form is preferred, the lowest
+/// most; `None` for other files.
+fn land_layer(name: &str) -> Option<(String, u8)> {
+    let file = name.rsplit('/').next()?;
+    let (stem, end) = file.rsplit_once('.')?;
+    let is_shape = match end.to_lowercase().as_str() {
+        "geojson" => false,
+        "shp" => true,
+        _ => return None,
+    };
+    let (letter, rest) = stem.split_at_checked(1)?;
+    let (number, rest) = rest.split_at_checked(2)?;
+    let rest = rest.trim_start_matches(|sign: char| sign.is_ascii_lowercase());
+    let is_layer = letter.bytes().all(|sign| sign.is_ascii_uppercase())
+        && number.bytes().all(|sign| sign.is_ascii_digit())
+        && rest.starts_with('-');
+    let is_old = name.to_lowercase().contains("shift-jis/");
+    is_layer.then(|| (stem.to_lowercase(), u8::from(is_shape) + 2 * u8::from(is_old)))
 }
 
 fn extension(name: &str) -> String {

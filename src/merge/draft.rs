@@ -8,6 +8,19 @@ use crate::model::{
 };
 use crate::unit::{Meters, Minutes};
 
+/// Departments and hours of an institution of 医療情報ネット.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficeHours {
+    /// Row of the file, the first of the institution.
+    pub row: u64,
+    /// Its number in 医療情報ネット.
+    pub code: String,
+    /// 診療科目, each once.
+    pub specialities: Vec<String>,
+    /// 診療時間 in words.
+    pub consultation: Option<String>,
+}
+
 /// The records of one file (or one sheet of it).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
@@ -37,6 +50,8 @@ pub enum Records {
     TownZones(Vec<TownZone>),
     /// Offices.
     Providers(Vec<Provider>),
+    /// Departments and consultation hours of offices of another file.
+    OfficeHours(Vec<OfficeHours>),
     /// Figures drawn in the survey.
     SurveyAreas(Vec<SurveyArea>),
     /// Replies to the survey.
@@ -69,6 +84,7 @@ impl Records {
             Self::ZoneContacts(_) => 4,
             Self::TownZones(_) => 5,
             Self::Providers(_) => 6,
+            Self::OfficeHours(_) => 16,
             Self::SurveyAreas(_) => 7,
             Self::SurveyOffices(_) => 8,
             Self::SurveyRanges(_) => 9,
@@ -91,6 +107,7 @@ impl Records {
             Self::ZoneContacts(list) => list.len(),
             Self::TownZones(list) => list.len(),
             Self::Providers(list) => list.len(),
+            Self::OfficeHours(list) => list.len(),
             Self::SurveyAreas(list) => list.len(),
             Self::SurveyOffices(list) => list.len(),
             Self::SurveyRanges(list) => list.len(),

@@ -10,6 +10,7 @@ mod address;
 mod change;
 mod decision;
 mod draft;
+mod hours;
 mod identity;
 mod issues;
 mod office;
@@ -23,8 +24,9 @@ mod survey;
 pub use change::{Change, Entity, What, between};
 pub use decision::{DecisionError, decide};
 pub use draft::{
-    Batch, DraftExtent, ProjectedRow, Records, RegistryContent, RegistryRow, SurveyArea,
-    SurveyOffice, SurveyProfile, SurveyRange, TownPopulation, TownZone, ZoneContact,
+    Batch, DraftExtent, OfficeHours, ProjectedRow, Records, RegistryContent, RegistryRow,
+    SurveyArea, SurveyOffice, SurveyProfile, SurveyRange, TownPopulation, TownZone,
+    ZoneContact,
 };
 pub use issues::{At, Issues};
 
@@ -61,6 +63,7 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
     work.places(&batches);
     work.projections(&batches);
     let missing = work.offices(&batches, register);
+    work.hours(&batches);
     work.survey(&batches);
     work.profiles(&batches);
     work.addresses(&batches);

@@ -69,6 +69,9 @@ pub struct Kind {
     /// Class (機関区分) of 医療情報ネット that is of this kind.
     #[serde(default)]
     pub medical_class: Option<String>,
+    /// Beginnings of the class codes (福祉施設小分類) of 国土数値情報 福祉施設 that are of this kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub welfare_classes: Vec<String>,
 }
 
 /// The outline of a marker.
@@ -145,6 +148,22 @@ pub struct TimeBand {
     pub capabilities: Vec<CapabilityId>,
 }
 
+/// What a station notifies the 地方厚生局 of, by the codes of its lists: they were renumbered before,
+/// so that the table is data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// Codes such as `訪看23`.
+    pub codes: Vec<String>,
+    /// Japanese name.
+    pub label: String,
+    /// English name.
+    pub label_en: String,
+    /// The capability it speaks of: an answer of 不可 contradicts it.
+    #[serde(default)]
+    pub capability: Option<CapabilityId>,
+}
+
 /// Kinds, capabilities and scenes of a workspace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -161,6 +180,9 @@ pub struct Catalogue {
     /// Time bands in order; around the clock is all of them.
     #[serde(rename = "band", default)]
     pub bands: Vec<TimeBand>,
+    /// Notices to the 地方厚生局, in display order.
+    #[serde(rename = "notice", default)]
+    pub notices: Vec<Notice>,
     /// Editions of projections and weights by age; those shipped where a catalogue has none.
     #[serde(default = "ForecastRules::shipped")]
     pub forecast: ForecastRules,
@@ -227,6 +249,12 @@ impl Catalogue {
             )
             .chain(self.scenes.iter().map(|scene| format!("scene {}", scene.id)))
             .chain(self.bands.iter().map(|band| format!("band {}", band.id)))
+            .chain(
+                self.notices
+                    .iter()
+                    .flat_map(|notice| &notice.codes)
+                    .map(|code| format!("notice {code}")),
+            )
             .chain(self.forecast.weights.iter().map(|own| format!("weight {}", own.id)));
         let mut seen = std::collections::BTreeSet::new();
         for id in ids {
@@ -259,6 +287,10 @@ impl Catalogue {
             .chain(self.bands.iter().flat_map(|band| {
                 let named = band.capabilities.iter().map(|id| format!("capability {id}"));
                 named.map(|id| (band.id.clone(), id))
+            }))
+            .chain(self.notices.iter().filter_map(|notice| {
+                let id = notice.capability.as_ref()?;
+                Some((notice.label.clone(), format!("capability {id}")))
             }));
         for (by, id) in uses {
             if !seen.contains(&id) {
@@ -303,6 +335,19 @@ impl Catalogue {
         self.kinds.iter().find(|kind| kind.medical_class.as_deref() == Some(class))
     }
 
+    /// The kind of a class code of 国土数値情報 福祉施設 such as `991303`.
+    pub fn kind_of_welfare_class(&self, class: &str) -> Option<&Kind> {
+        let holds =
+            |kind: &&Kind| kind.welfare_classes.iter().any(|own| class.starts_with(own));
+        self.kinds.iter().find(holds)
+    }
+
+    /// The notices that codes stand for, in display order, each once.
+    pub fn notices_of<'a>(&'a self, codes: &'a [String]) -> impl Iterator<Item = &'a Notice> {
+        let holds = |notice: &&Notice| notice.codes.iter().any(|code| codes.contains(code));
+        self.notices.iter().filter(holds)
+    }
+
     /// The capability with this id.
     pub fn capability(&self, id: &CapabilityId) -> Option<&Capability> {
         self.capabilities.iter().find(|capability| capability.id == *id)
@@ -334,6 +379,16 @@ mod tests {
             catalogue.capability_named("24時間対応").map(|found| found.id.as_str()),
             Some("24h")
         );
+        let codes = ["訪看24", "訪看23", "訪看99", "訪看25"].map(str::to_owned);
+        let labels: Vec<&str> =
+            catalogue.notices_of(&codes).map(|notice| notice.label.as_str()).collect();
+        assert_eq!(labels, ["24時間対応体制加算", "特別管理加算"]);
+    }
+
+    #[test]
+    fn a_notice_of_an_unknown_capability_is_refused() {
+        let text = "kind = []\ncapability = []\n[[notice]]\ncodes=['訪看1']\nlabel='a'\nlabel_en='a'\ncapability='b'";
+        assert!(matches!(Catalogue::parse(text), Err(CatalogueError::Undefined { .. })));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub enum Audience {
 pub enum Block {
     /// Name, kind, address, position, corporation.
     Basic,
-    /// Telephone, fax, URL, hours.
+    /// Telephone, fax, URL, hours, and what official lists publish beside: departments, notices.
     Contact,
     /// The ranges it says it visits.
     Range,

@@ -73,6 +73,9 @@ pub fn disclose(
         record.fax = None;
         record.url = None;
         record.hours = None;
+        record.consultation = None;
+        record.specialities.clear();
+        record.notices.clear();
     }
     if let Some(survey) = record.survey.as_mut() {
         if !permits(Block::Range) {

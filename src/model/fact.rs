@@ -28,13 +28,19 @@ pub enum Fact {
     Url,
     /// Days and hours.
     Hours,
+    /// Consultation hours.
+    Consultation,
+    /// Departments.
+    Specialities,
+    /// Notices to the 地方厚生局.
+    Notices,
     /// Capacity.
     Capacity,
 }
 
 impl Fact {
     /// All facts, in the order of the model.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::NameKana,
         Self::Corporation,
         Self::CorporationNumber,
@@ -44,6 +50,9 @@ impl Fact {
         Self::Fax,
         Self::Url,
         Self::Hours,
+        Self::Consultation,
+        Self::Specialities,
+        Self::Notices,
         Self::Capacity,
     ];
 
@@ -59,6 +68,9 @@ impl Fact {
             Self::Fax => office.fax.is_some(),
             Self::Url => office.url.is_some(),
             Self::Hours => office.hours.is_some(),
+            Self::Consultation => office.consultation.is_some(),
+            Self::Specialities => !office.specialities.is_empty(),
+            Self::Notices => !office.notices.is_empty(),
             Self::Capacity => office.capacity.is_some(),
         }
     }
@@ -77,6 +89,9 @@ impl Fact {
             Self::Fax => to.fax.clone_from(&from.fax),
             Self::Url => to.url.clone_from(&from.url),
             Self::Hours => to.hours.clone_from(&from.hours),
+            Self::Consultation => to.consultation.clone_from(&from.consultation),
+            Self::Specialities => to.specialities.clone_from(&from.specialities),
+            Self::Notices => to.notices.clone_from(&from.notices),
             Self::Capacity => to.capacity = from.capacity,
         }
     }
@@ -93,6 +108,9 @@ impl Fact {
             Self::Fax => office.fax = None,
             Self::Url => office.url = None,
             Self::Hours => office.hours = None,
+            Self::Consultation => office.consultation = None,
+            Self::Specialities => office.specialities.clear(),
+            Self::Notices => office.notices.clear(),
             Self::Capacity => office.capacity = None,
         }
     }

@@ -25,8 +25,8 @@ mod spelling;
 pub use address::{AddressId, AddressLevel, AddressTown, NumberKind, Numbered};
 pub use answer::Answer;
 pub use catalogue::{
-    Capability, CapabilityId, Catalogue, CatalogueError, Kind, KindId, MarkerShape, Scene,
-    SceneNeed, TimeBand,
+    Capability, CapabilityId, Catalogue, CatalogueError, Kind, KindId, MarkerShape, Notice,
+    Scene, SceneNeed, TimeBand,
 };
 pub use consent::{Audience, Block, Consent, Consents};
 pub use decision::Decision;

@@ -105,6 +105,15 @@ pub struct Provider {
     pub url: Option<String>,
     /// Opening days and hours in words.
     pub hours: Option<String>,
+    /// Consultation hours (診療時間) in words, beside the days it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consultation: Option<String>,
+    /// Departments (診療科目) as published, in the order of the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub specialities: Vec<String>,
+    /// What it notified the 地方厚生局 of, such as `訪看23`; see [`crate::model::Notice`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<String>,
     /// Capacity (定員), where the source has one above zero.
     pub capacity: Option<u32>,
     /// Survey reply; `None` = never asked.
@@ -122,30 +131,44 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// An office that does not exist, for trying out what it would change.
-    pub fn proposed(id: ProviderId, kind: KindId, name: &str, position: LonLat) -> Self {
+    /// An office as a public list names it, with nothing but its key and name.
+    pub fn listed(kind: &KindId, code: &str, name: &str, dataset: &DatasetId) -> Self {
         Self {
-            code: id.to_string(),
-            id,
-            kind,
+            id: ProviderId::new(format!("{kind}:{code}")),
+            kind: kind.clone(),
+            code: code.to_owned(),
             name: name.to_owned(),
             name_kana: None,
             corporation: None,
             corporation_number: None,
             postal_code: None,
             address: String::new(),
-            location: Some(Location::by_hand(position)),
+            location: None,
             zone_override: None,
             phone: None,
             fax: None,
             url: None,
             hours: None,
+            consultation: None,
+            specialities: Vec::new(),
+            notices: Vec::new(),
             capacity: None,
-            survey: Some(SurveyReply::default()),
+            survey: None,
             profile: None,
-            consents: Consents::default(),
-            dataset: DatasetId::new("scenario"),
+            consents: Consents::published_openly(),
+            dataset: dataset.clone(),
             other_sources: Vec::new(),
+        }
+    }
+
+    /// An office that does not exist, for trying out what it would change.
+    pub fn proposed(id: ProviderId, kind: KindId, name: &str, position: LonLat) -> Self {
+        Self {
+            id: id.clone(),
+            location: Some(Location::by_hand(position)),
+            survey: Some(SurveyReply::default()),
+            consents: Consents::default(),
+            ..Self::listed(&kind, id.as_str(), name, &DatasetId::new("scenario"))
         }
     }
 

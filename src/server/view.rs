@@ -42,6 +42,15 @@ pub(crate) struct OfficeView {
     /// Opening days and hours in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hours: Option<String>,
+    /// Consultation hours (診療時間) in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) consultation: Option<String>,
+    /// Departments (診療科目) as published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) specialities: Vec<String>,
+    /// What it notified the 地方厚生局 of, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) notices: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) capacity: Option<u32>,
     /// Day of the answer to the survey; absent = 未回答.
@@ -161,6 +170,9 @@ pub(crate) fn office(atlas: &Atlas, office: &Office) -> OfficeView {
         fax: record.fax.clone(),
         url: record.url.clone().filter(|url| is_web_link(url)),
         hours: record.hours.clone(),
+        consultation: record.consultation.clone(),
+        specialities: record.specialities.clone(),
+        notices: notices(atlas, &record.notices),
         capacity: record.capacity,
         answered_on: record.answered_on().map(|day| day.to_string()),
         capabilities: capabilities.collect(),
@@ -178,6 +190,12 @@ pub(crate) fn office(atlas: &Atlas, office: &Office) -> OfficeView {
         range_parts: None,
         sources: None,
     }
+}
+
+/// Notices in the catalogue's words, each once; codes the catalogue does not name are not shown.
+pub(crate) fn notices(atlas: &Atlas, codes: &[String]) -> Vec<String> {
+    let named = atlas.catalogue().notices_of(codes);
+    named.map(|notice| notice.label.clone()).collect()
 }
 
 /// A data set that describes an office.

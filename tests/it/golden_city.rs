@@ -131,6 +131,9 @@ fn provider(row: &[String]) -> Provider {
         fax: None,
         url: None,
         hours: None,
+        consultation: None,
+        specialities: Vec::new(),
+        notices: Vec::new(),
         capacity: None,
         survey: Some(SurveyReply {
             answered_on: Some(date(2026, 9, 1)),

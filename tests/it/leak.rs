@@ -30,6 +30,9 @@ fn texts(office: &Provider) -> Vec<(Option<Block>, String)> {
         (Some(Block::Contact), office.fax.clone()),
         (Some(Block::Contact), office.url.clone()),
         (Some(Block::Contact), office.hours.clone()),
+        (Some(Block::Contact), office.consultation.clone()),
+        (Some(Block::Contact), office.specialities.first().cloned()),
+        (Some(Block::Contact), office.notices.first().cloned()),
         (None, office.corporation_number.clone()),
     ];
     // As links carry it.
@@ -520,6 +523,9 @@ fn each_block_is_withheld_by_itself() {
         office.url =
             mark("url").map(|text| format!("https://example.jp/{}", text.replace(' ', "-")));
         office.hours = mark("hours");
+        office.consultation = mark("consultation");
+        office.specialities = mark("speciality").into_iter().collect();
+        office.notices = mark("notice").into_iter().collect();
         office.corporation_number = mark("number");
         let survey = office.survey.as_mut().expect("a reply");
         survey.message = mark("message");

@@ -1,8 +1,9 @@
 //! Which frame coordinates are in, and bringing them to longitude and latitude.
 
-use geo_types::{Coord, MultiPolygon};
+use geo_types::{Coord, LineString};
 use proj4rs::Proj;
 
+use super::feature::Drawing;
 use crate::geometry::moved;
 
 /// A frame official files use and we accept.
@@ -105,17 +106,25 @@ impl Frame {
         }
     }
 
-    /// Brings polygons to longitude and latitude in degrees; `None` where that is not possible.
-    pub(in crate::intake) fn to_degrees(
-        self,
-        polygons: MultiPolygon<f64>,
-    ) -> Option<MultiPolygon<f64>> {
-        let Self::Plane(system) = self else { return Some(polygons) };
+    /// Brings a drawing to longitude and latitude in degrees; `None` where that is not possible.
+    pub(in crate::intake) fn to_degrees(self, drawing: Drawing) -> Option<Drawing> {
+        let Self::Plane(system) = self else { return Some(drawing) };
         let (plane, degrees) = projections(system)?;
-        moved(polygons, |at| {
+        let place = |at: Coord<f64>| {
             let mut point = (at.x, at.y);
             proj4rs::transform::transform(&plane, &degrees, &mut point).ok()?;
             Some(Coord { x: point.0.to_degrees(), y: point.1.to_degrees() })
+        };
+        Some(match drawing {
+            Drawing::Nothing => Drawing::Nothing,
+            Drawing::Point(at) => Drawing::Point(place(at)?),
+            Drawing::Lines(lines) => {
+                let line = |line: LineString<f64>| {
+                    line.0.into_iter().map(place).collect::<Option<_>>()
+                };
+                Drawing::Lines(lines.into_iter().map(line).collect::<Option<_>>()?)
+            }
+            Drawing::Area(area) => Drawing::Area(moved(area, place)?),
         })
     }
 }
@@ -150,7 +159,7 @@ fn parameter(upper: &str, name: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo_types::polygon;
+    use geo_types::{MultiPolygon, polygon};
 
     #[test]
     fn frames_are_recognized_or_refused_with_a_reason() {
@@ -173,8 +182,15 @@ mod tests {
             (x: 22916.2436, y: 11543.6883), (x: 0.0, y: 0.0), (x: 0.0, y: 10.0)
         ]
         .into();
-        let moved = Frame::Plane(9).to_degrees(area).expect("projects");
+        let Some(Drawing::Area(moved)) = Frame::Plane(9).to_degrees(Drawing::Area(area))
+        else {
+            panic!("projects to an area");
+        };
         let at = moved.0[0].exterior().0[0];
+        let point = Drawing::Point(Coord { x: 22916.2436, y: 11543.6883 });
+        assert!(
+            matches!(Frame::Plane(9).to_degrees(point), Some(Drawing::Point(own)) if own == at)
+        );
         assert!((at.y - (36.0 + 6.0 / 60.0 + 13.58925 / 3600.0)).abs() < 1e-8, "{at:?}");
         assert!((at.x - (140.0 + 5.0 / 60.0 + 16.27815 / 3600.0)).abs() < 1e-8, "{at:?}");
     }

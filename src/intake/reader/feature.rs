@@ -5,7 +5,7 @@ use geojson::{Feature as JsonFeature, GeometryValue, Position};
 use serde_json::{Map, Value};
 
 use super::crs::{Frame, RefusedFrame};
-use super::{MAX_VERTICES, topology};
+use super::{MAX_VERTICES, text, topology};
 use crate::merge::{At, Issues};
 
 /// A feature with a number, properties and a geometry.
@@ -31,7 +31,29 @@ pub(in crate::intake) enum Drawing {
     Area(MultiPolygon<f64>),
 }
 
+impl Drawing {
+    /// Vertices it has, those of the holes of areas not counted.
+    pub(in crate::intake) fn vertex_count(&self) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::Point(_) => 1,
+            Self::Lines(lines) => lines.iter().map(|line| line.0.len()).sum(),
+            Self::Area(area) => area.iter().map(|part| part.exterior().0.len()).sum(),
+        }
+    }
+}
+
 impl Feature {
+    /// A feature of texts.
+    pub(in crate::intake) fn of_texts(
+        number: u64,
+        texts: impl Iterator<Item = (String, String)>,
+        drawing: Drawing,
+    ) -> Self {
+        let properties = texts.map(|(name, text)| (name, Value::String(text))).collect();
+        Self { number, properties, drawing }
+    }
+
     /// The text of a property, numbers included; `None` if absent or empty.
     pub(in crate::intake) fn text(&self, name: &str) -> Option<String> {
         let text = match self.properties.get(name)? {
@@ -66,8 +88,10 @@ impl Feature {
 /// Reads the features; `None`, with an issue, if the bytes are neither GeoJSON nor TopoJSON that can
 /// be placed.
 pub(in crate::intake) fn features(bytes: &[u8], issues: &mut Issues) -> Option<Vec<Feature>> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let Ok(Value::Object(mut root)) = serde_json::from_slice::<Value>(bytes) else {
+    // GeoJSON is UTF-8; 国土数値情報 ships copies in cp932 as well.
+    let (bytes, encoding) = text::detect(bytes);
+    let json = encoding.decode(&bytes).and_then(|text| serde_json::from_str(&text).ok());
+    let Some(Value::Object(mut root)) = json else {
         issues.reject("issue.json_unreadable", At::file());
         return None;
     };
@@ -132,21 +156,10 @@ fn feature(number: u64, value: Value, frame: Frame, vertices: &mut usize) -> Opt
         None => Drawing::Nothing,
         Some(value) => drawing(value)?,
     };
-    let drawing = match drawing {
-        Drawing::Area(area) => {
-            *vertices += area.iter().map(|part| part.exterior().0.len()).sum::<usize>();
-            Drawing::Area(frame.to_degrees(area)?)
-        }
-        Drawing::Lines(lines) => {
-            *vertices += lines.iter().map(|line| line.0.len()).sum::<usize>();
-            Drawing::Lines(lines)
-        }
-        other => other,
-    };
-    // Points and lines in plane coordinates are not published; only areas are projected.
-    let placeable = frame == Frame::Degrees || matches!(drawing, Drawing::Area(_));
+    *vertices += drawing.vertex_count();
+    let drawing = frame.to_degrees(drawing)?;
     let properties = json.properties.unwrap_or_default().into_iter().collect();
-    placeable.then_some(Feature { number, properties, drawing })
+    Some(Feature { number, properties, drawing })
 }
 
 fn drawing(value: GeometryValue) -> Option<Drawing> {

@@ -8,6 +8,7 @@ pub(super) mod crs;
 pub(super) mod dbf;
 pub(super) mod feature;
 pub(super) mod json;
+pub(super) mod layer;
 pub(super) mod polygon;
 pub(super) mod shape;
 pub(super) mod spreadsheet;

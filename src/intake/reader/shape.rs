@@ -1,14 +1,15 @@
-//! Polygons of a shapefile, every count checked against the bytes that are there.
+//! Shapes of a shapefile, every count checked against the bytes that are there.
 //!
 //! The `shapefile` crate reads them. It reserves memory for the counts a record claims, and a
 //! damaged file could ask for gigabytes; so records whose counts do not fit are emptied first.
 
 use std::io::Cursor;
 
-use geo_types::{Coord, LineString, MultiPolygon};
+use geo_types::{Coord, LineString};
+use shapefile::record::traits::HasXY;
 
 use super::MAX_VERTICES;
-use super::crs::Frame;
+use super::feature::Drawing;
 use crate::geometry::polygons_of_rings;
 
 /// Rings in one record; the most intricate coastal town has a few hundred.
@@ -39,9 +40,9 @@ pub(in crate::intake) enum UnreadableShape {
     /// Not a shapefile.
     #[error("not a shapefile")]
     NotShapefile,
-    /// Holds something else than polygons.
-    #[error("shape type {found}, expected polygons")]
-    NotPolygons {
+    /// Holds shapes in space.
+    #[error("shape type {found}, expected points, lines or polygons")]
+    UnusedType {
         /// Shape type code found.
         found: i32,
     },
@@ -53,45 +54,67 @@ pub(in crate::intake) enum UnreadableShape {
     },
 }
 
-/// One record: its polygons, or `None` where it is empty or damaged.
-pub(in crate::intake) type Shape = Option<MultiPolygon<f64>>;
-
-/// The polygons of a `.shp` file, in order, and whether the file ends too early.
-pub(in crate::intake) fn polygons(
+/// The drawings of a `.shp` file, in order, coordinates as written, and whether the file ends too
+/// early. Records that are empty or damaged are [`Drawing::Nothing`].
+pub(in crate::intake) fn drawings(
     bytes: &[u8],
-) -> Result<(Vec<Shape>, bool), UnreadableShape> {
+) -> Result<(Vec<Drawing>, bool), UnreadableShape> {
     let (sound, truncated) = without_damage(bytes)?;
     let mut reader = shapefile::ShapeReader::new(Cursor::new(sound))
         .map_err(|_| UnreadableShape::NotShapefile)?;
-    let (mut shapes, mut vertices) = (Vec::new(), 0);
+    let (mut drawings, mut vertices) = (Vec::new(), 0);
     for shape in reader.iter_shapes() {
-        let Ok(shape) = shape else { return Ok((shapes, true)) };
-        let rings = match &shape {
-            shapefile::Shape::NullShape => None,
-            shapefile::Shape::Polygon(polygon) => Some(lines(polygon.rings())),
-            shapefile::Shape::PolygonM(polygon) => Some(lines(polygon.rings())),
-            shapefile::Shape::PolygonZ(polygon) => Some(lines(polygon.rings())),
-            other => {
-                let found = other.shapetype() as i32;
-                return Err(UnreadableShape::NotPolygons { found });
-            }
-        };
-        vertices += rings.iter().flatten().map(|ring| ring.0.len()).sum::<usize>();
+        let Ok(shape) = shape else { return Ok((drawings, true)) };
+        let drawing = drawing(&shape)
+            .ok_or_else(|| UnreadableShape::UnusedType { found: shape.shapetype() as i32 })?;
+        vertices += drawing.vertex_count();
         if vertices > MAX_VERTICES {
             return Err(UnreadableShape::TooLarge { limit: MAX_VERTICES });
         }
-        shapes.push(rings.map(polygons_of_rings));
+        drawings.push(drawing);
     }
-    Ok((shapes, truncated))
+    Ok((drawings, truncated))
 }
 
-fn lines<P: shapefile::record::traits::HasXY>(
-    rings: &[shapefile::PolygonRing<P>],
-) -> Vec<LineString<f64>> {
-    let line = |ring: &shapefile::PolygonRing<P>| {
-        ring.points().iter().map(|at| Coord { x: at.x(), y: at.y() }).collect()
-    };
-    rings.iter().map(line).collect()
+/// A record's drawing; `None` for shapes in space.
+fn drawing(shape: &shapefile::Shape) -> Option<Drawing> {
+    use shapefile::Shape as Own;
+    Some(match shape {
+        Own::NullShape => Drawing::Nothing,
+        Own::Point(point) => Drawing::Point(coord(point)),
+        Own::PointM(point) => Drawing::Point(coord(point)),
+        Own::PointZ(point) => Drawing::Point(coord(point)),
+        Own::Multipoint(points) => only(points.points()),
+        Own::MultipointM(points) => only(points.points()),
+        Own::MultipointZ(points) => only(points.points()),
+        Own::Polyline(line) => Drawing::Lines(parts(line.parts())),
+        Own::PolylineM(line) => Drawing::Lines(parts(line.parts())),
+        Own::PolylineZ(line) => Drawing::Lines(parts(line.parts())),
+        Own::Polygon(polygon) => Drawing::Area(polygons_of_rings(lines(polygon.rings()))),
+        Own::PolygonM(polygon) => Drawing::Area(polygons_of_rings(lines(polygon.rings()))),
+        Own::PolygonZ(polygon) => Drawing::Area(polygons_of_rings(lines(polygon.rings()))),
+        Own::Multipatch(_) => return None,
+    })
+}
+
+fn coord<P: HasXY>(at: &P) -> Coord<f64> {
+    Coord { x: at.x(), y: at.y() }
+}
+
+/// The point of a record that has one; several are no place.
+fn only<P: HasXY>(points: &[P]) -> Drawing {
+    match points {
+        [one] => Drawing::Point(coord(one)),
+        _ => Drawing::Nothing,
+    }
+}
+
+fn parts<P: HasXY>(parts: &[Vec<P>]) -> Vec<LineString<f64>> {
+    parts.iter().map(|part| part.iter().map(coord).collect()).collect()
+}
+
+fn lines<P: HasXY>(rings: &[shapefile::PolygonRing<P>]) -> Vec<LineString<f64>> {
+    rings.iter().map(|ring| ring.points().iter().map(coord).collect()).collect()
 }
 
 /// The file with every record whose counts do not fit its bytes emptied, up to the first record
@@ -137,11 +160,17 @@ fn put_record(file: &mut Vec<u8>, content: &[u8]) {
 fn fits(content: &[u8]) -> bool {
     match little_endian(content, 0) {
         None | Some(0) => false,
-        Some(5 | 15 | 25) => ring_starts(content).is_some_and(|(starts, points)| {
-            starts.first() == Some(&0)
-                && starts.is_sorted_by(|one, two| one < two)
-                && starts.last().is_some_and(|last| *last < points)
-        }),
+        Some(1 | 11 | 21) => content.len() >= 20,
+        Some(8 | 18 | 28) => little_endian(content, 36)
+            .and_then(|points| usize::try_from(points).ok())
+            .is_some_and(|points| points <= content.len() / 16),
+        Some(3 | 5 | 13 | 15 | 23 | 25) => {
+            ring_starts(content).is_some_and(|(starts, points)| {
+                starts.first() == Some(&0)
+                    && starts.is_sorted_by(|one, two| one < two)
+                    && starts.last().is_some_and(|last| *last < points)
+            })
+        }
         // Left to the crate: the file is refused for it.
         Some(_) => true,
     }
@@ -158,13 +187,6 @@ fn ring_starts(content: &[u8]) -> Option<(Vec<usize>, usize)> {
         .map(|part| usize::try_from(little_endian(content, 44 + 4 * part)?).ok())
         .collect();
     Some((starts?, points))
-}
-
-/// The frame of the coordinates.
-pub(in crate::intake) fn frame(
-    set: &ShapeSet,
-) -> Option<Result<Frame, super::crs::RefusedFrame>> {
-    set.prj.as_deref().map(Frame::of_prj)
 }
 
 fn big_endian(bytes: &[u8], at: usize) -> Option<i32> {

@@ -19,6 +19,8 @@ pub(in crate::intake) struct Table<'a> {
     header_row: u64,
     columns: BTreeMap<String, usize>,
     body: Body<'a>,
+    /// Rows above the header: titles, dates.
+    titles: Vec<Row>,
 }
 
 #[derive(Debug)]
@@ -71,7 +73,8 @@ impl<'a> Table<'a> {
             |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
         let header = rows.iter().position(|row| filled(row) >= 3)?;
         let body = rows.split_off(header + 1);
-        Some(Self::with_header(rows.pop()?, Body::Sheet(body)))
+        let header = rows.pop()?;
+        Some(Self { titles: rows, ..Self::with_header(header, Body::Sheet(body)) })
     }
 
     fn with_header(header: Row, body: Body<'a>) -> Self {
@@ -79,7 +82,23 @@ impl<'a> Table<'a> {
         for (at, name) in header.cells.iter().enumerate() {
             columns.entry(column_spelling(name)).or_insert(at);
         }
-        Self { header_row: header.number, header: header.cells, columns, body }
+        let titles = Vec::new();
+        Self { titles, header_row: header.number, header: header.cells, columns, body }
+    }
+
+    /// The cells of the first rows: titles passed over, header and what follows.
+    pub(in crate::intake) fn first_rows(&self, count: usize) -> Vec<Vec<String>> {
+        let titles = self.titles.iter().map(|row| row.cells.clone());
+        let header = std::iter::once(self.header.clone());
+        let body: Box<dyn Iterator<Item = Vec<String>> + '_> = match &self.body {
+            Body::Csv { bytes, encoding } => Box::new(
+                CsvRows::new(bytes, *encoding)
+                    .filter(|row| row.number > self.header_row)
+                    .map(|row| row.cells),
+            ),
+            Body::Sheet(rows) => Box::new(rows.iter().map(|row| row.cells.clone())),
+        };
+        titles.chain(header).chain(body).take(count).collect()
     }
 
     /// The same rows under these headers, the first row one of them.

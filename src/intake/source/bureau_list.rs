@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 
-use super::office::{self, Seen};
+use super::office::Seen;
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::Table;
 use crate::merge::{At, Issues, Records};
-use crate::model::{KindId, office_code, postal_code};
+use crate::model::{KindId, Provider, office_code, postal_code};
 
 const COLUMNS: [&str; 5] = ["医療機関コード", "コード", "名称", "郵便番号", "住所"];
 
@@ -49,7 +49,7 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
         if !seen.is_new(&code, row.number, COLUMNS[0], issues) {
             continue;
         }
-        let mut own = office::provider(&kind, &code, name, &owner.id);
+        let mut own = Provider::listed(&kind, &code, name, &owner.id);
         own.postal_code = postal_code(postal);
         address.clone_into(&mut own.address);
         offices.push(own);

@@ -17,11 +17,12 @@ const NUMBER_LENGTH: usize = 10;
 /// Digits of a municipality code with check digit.
 const MUNICIPALITY_LENGTH: usize = 6;
 
-const NAME: [&str; 2] = ["事業所名", "介護サービス事業所名称"];
+const NAME: [&str; 3] = ["事業所名", "介護サービス事業所名称", "名称"];
 const SERVICE: [&str; 2] = ["サービスの種類", "実施サービス"];
 
 pub(super) fn is_care_table(table: &Table) -> bool {
-    let named = table.column_of(&NAME).is_some();
+    // 名称 alone is a column of many lists.
+    let named = table.column_of(&NAME[..2]).is_some() || table.has(&["名称", "実施サービス"]);
     let numbered = table.column_of(&["事業所番号", "No"]).is_some();
     named && numbered && table.column_of(&["住所", "緯度", "サービスの種類"]).is_some()
 }
@@ -39,20 +40,26 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
         let issues = &mut *issues.borrow_mut();
         let service = row.cell(columns.service);
         // One file is one service: its name is surer than the words in the cells.
-        let code = from_name.clone().or_else(|| service::code_of(service).map(str::to_owned));
-        let kind = code.as_deref().and_then(|code| input.catalogue.kind_of_care_service(code));
-        let (Some(code), Some(kind)) = (code, kind) else {
+        let codes = from_name.clone().map_or_else(|| codes_of(service), |code| vec![code]);
+        if codes.is_empty() {
             let column = table.name_of(columns.service);
             let at = At::row(row.number).column(column).value(service);
             issues.reject("issue.unknown_service", at);
             continue;
-        };
-        let owner = dataset::care(&code, service::title_of(&code), as_of);
-        let office = columns.office(&row, table, kind, &owner, issues);
-        let Some(office) = office else { continue };
-        let key = format!("{code}:{}", office.code);
-        if seen.is_new(&key, row.number, table.name_of(columns.number), issues) {
-            offices.entry(code).or_default().push(office);
+        }
+        for code in codes {
+            let Some(kind) = input.catalogue.kind_of_care_service(&code) else {
+                issues.reject("issue.unknown_service", At::row(row.number).value(&code));
+                continue;
+            };
+            let owner = dataset::care(&code, service::title_of(&code), as_of);
+            let Some(office) = columns.office(&row, table, kind, &owner, issues) else {
+                break;
+            };
+            let key = format!("{code}:{}", office.code);
+            if seen.is_new(&key, row.number, table.name_of(columns.number), issues) {
+                offices.entry(code).or_default().push(office);
+            }
         }
     }
     let batches = offices
@@ -63,6 +70,17 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
         })
         .collect();
     Some(Found { format: "care_service_csv", rows_read, batches })
+}
+
+/// The codes of the services a cell names: one, or in municipal lists several.
+fn codes_of(cell: &str) -> Vec<String> {
+    if let Some(code) = service::code_of(cell) {
+        return vec![code.to_owned()];
+    }
+    let parts =
+        cell.split(['、', '，', ',', ';', '；', '\n']).filter(|part| !part.trim().is_empty());
+    let codes: Option<Vec<&str>> = parts.map(service::code_of).collect();
+    codes.unwrap_or_default().into_iter().map(str::to_owned).collect()
 }
 
 /// The service code in a file name such as `jigyosho_130.csv` or `760_regular_….csv`.
@@ -153,7 +171,7 @@ impl Columns {
             url: office::some(row.cell(self.url)),
             hours: self.hours(row),
             capacity: office::capacity(row.cell(self.capacity)),
-            ..office::provider(&kind.id, &code, name, &owner.id)
+            ..Provider::listed(&kind.id, &code, name, &owner.id)
         })
     }
 

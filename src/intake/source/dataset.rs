@@ -115,6 +115,72 @@ pub(super) fn bureau_list() -> Dataset {
     }
 }
 
+/// 地方厚生局 list of home-visit nursing stations; one a prefecture, told by the file's name.
+pub(super) fn nursing_list(as_of: Option<Date>, file_name: &str) -> Dataset {
+    let title = "地方厚生局 届出受理指定訪問看護事業所名簿".to_owned();
+    let area = prefecture_in(file_name);
+    Dataset {
+        publisher: "厚生労働省 地方厚生(支)局".to_owned(),
+        license: "政府標準利用規約".to_owned(),
+        attribution: "地方厚生(支)局「届出受理指定訪問看護事業所名簿」を加工して作成"
+            .to_owned(),
+        as_of,
+        title: area.as_ref().map_or(title.clone(), |area| format!("{title}（{area}）")),
+        ..dataset(
+            area.map_or("bureau-nursing".to_owned(), |area| format!("bureau-nursing-{area}")),
+            "nursing_list",
+            title,
+        )
+    }
+}
+
+/// The prefecture in brackets of a file name, such as `…名簿（千葉県）r0808.xlsx`.
+fn prefecture_in(file_name: &str) -> Option<String> {
+    let folded = crate::model::half_width(file_name);
+    let inside = folded.split_once('(')?.1.split_once(')')?.0.trim().to_owned();
+    let is_name = inside.ends_with(['県', '府', '都', '道']) || inside.chars().count() == 2;
+    is_name.then_some(inside)
+}
+
+/// Facilities of 国土数値情報, by the letter and number of the data (`P04`) and the file's edition and
+/// area (`P04-20_12`).
+pub(super) fn land_facility(
+    letter: &str,
+    format: &str,
+    label: &str,
+    file_name: &str,
+) -> Dataset {
+    let stem = file_name.split('.').next().unwrap_or_default();
+    let rest = stem.strip_prefix(letter).map(|rest| rest.trim_start_matches('-'));
+    let (edition, area) = rest.and_then(|rest| rest.split_once('_')).unwrap_or_default();
+    let year = edition.parse::<u8>().ok().map(|year| format!("（20{year:02}年度）"));
+    let name = format!("国土数値情報 {label}");
+    Dataset {
+        publisher: "国土交通省".to_owned(),
+        license: "国土数値情報ダウンロードサイト利用規約".to_owned(),
+        attribution: format!("「国土数値情報（{label}データ）」（国土交通省）を加工して作成"),
+        ..dataset(
+            format!("land-{}-{area}", letter.to_lowercase()).trim_end_matches('-').to_owned(),
+            format,
+            format!("{name}{}", year.unwrap_or_default()),
+        )
+    }
+}
+
+/// A layer of 国土数値情報 for orientation, such as railways.
+pub(super) fn land_layer(stem: &str, label: &str) -> Dataset {
+    Dataset {
+        publisher: "国土交通省".to_owned(),
+        license: "国土数値情報ダウンロードサイト利用規約".to_owned(),
+        attribution: format!("「国土数値情報（{label}データ）」（国土交通省）を加工して作成"),
+        ..dataset(
+            format!("backdrop-{stem}"),
+            "backdrop_geojson",
+            format!("国土数値情報 {label}"),
+        )
+    }
+}
+
 /// A table or map of the municipality itself, known by its file name only.
 pub(super) fn municipal(id: &str, format: &str, title: &str) -> Dataset {
     Dataset {

@@ -1,7 +1,7 @@
 //! GeoJSON without a format of its own: told apart by properties, geometry and file name.
 
 use super::office::{self, Seen};
-use super::{Found, Input, dataset, office_feature};
+use super::{Found, Input, dataset, land_facility, office_feature};
 use crate::geometry::LonLat;
 use crate::intake::reader::feature::{Drawing, Feature};
 use crate::intake::reader::polygon;
@@ -32,6 +32,9 @@ pub(super) fn read(features: &[Feature], input: &Input, issues: &mut Issues) -> 
     }
     if features.iter().any(|f| is_point(f) && f.has_any(&ZONE_ID[..3]) && f.has_any(&CENTER)) {
         return found("zone_contact_geojson", vec![contacts(features, input, issues)]);
+    }
+    if land_facility::holds_facilities(features) {
+        return land_facility::read(features, input, issues);
     }
     if office_feature::holds_offices(features, input.catalogue) {
         return found("office_geojson", office_feature::read(features, input, issues));
@@ -166,6 +169,12 @@ fn class_of_file(input: &Input, features: &[Feature]) -> Option<Named> {
     if features.iter().any(|feature| feature.has_any(&["N03_001", "N03_007"])) {
         return Some(Named::Boundary);
     }
+    if features.iter().any(|feature| feature.has_any(&["N02_005"])) {
+        return Some(Named::Class(BackdropClass::Station));
+    }
+    if features.iter().any(|feature| feature.has_any(&["N02_003"])) {
+        return Some(Named::Class(BackdropClass::Railway));
+    }
     let name = input.file_name().to_lowercase();
     let by_word = WORDS.iter().find(|(words, _)| words.iter().any(|word| name.contains(word)));
     if let Some((_, named)) = by_word {
@@ -200,6 +209,9 @@ fn backdrop(features: &[Feature], named: Named, input: &Input, issues: &mut Issu
     let stem = input.file_name().split('.').next().unwrap_or_default();
     let owner = match named {
         Named::Boundary => dataset::boundary(stem),
+        _ if features.iter().any(|own| own.has_any(&["N02_003"])) => {
+            dataset::land_layer(stem, "鉄道")
+        }
         _ => dataset::municipal(&format!("backdrop-{stem}"), "backdrop_geojson", stem),
     };
     let mut drawn = Vec::new();
@@ -240,6 +252,16 @@ fn of_feature(
         Drawing::Area(_) => drawn.region = Some(region_of(feature, at(), issues)?),
         Drawing::Point(point) => {
             let place = office::in_japan(point.x, point.y, at(), issues)?;
+            drawn.lines.push(vec![place.position]);
+        }
+        // Stations of 国土数値情報 are drawn along their platforms.
+        Drawing::Lines(lines) if class == BackdropClass::Station => {
+            let points: Vec<_> = lines.iter().flat_map(|line| line.coords()).collect();
+            let Some(middle) = points.get(points.len() / 2) else {
+                issues.reject("issue.position_missing", at().column("geometry"));
+                return None;
+            };
+            let place = office::in_japan(middle.x, middle.y, at(), issues)?;
             drawn.lines.push(vec![place.position]);
         }
         Drawing::Lines(lines) => {

@@ -3,7 +3,7 @@
 use crate::intake::reader::table::{Row, Table};
 use crate::model::half_width;
 
-const DAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+pub(super) const DAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 
 /// Columns of the weekly flags, Monday to Sunday and holidays.
 ///
@@ -67,28 +67,31 @@ impl DayTimes {
 
     /// Hours such as `月火木金 9:00-12:00, 14:00-18:00 / 土 9:00-12:00`; equal days together.
     pub(super) fn words(&self, row: &Row) -> Option<String> {
-        let mut groups: Vec<(String, String)> = Vec::new();
-        for (day, bands) in &self.0 {
-            let times: Vec<String> = bands
-                .iter()
-                .filter_map(|&(from, to)| {
-                    let (from, to) = (row.filled(Some(from))?, row.filled(Some(to))?);
-                    Some(format!("{}-{}", half_width(from), half_width(to)))
-                })
-                .collect();
-            if times.is_empty() {
-                continue;
-            }
-            let times = times.join(", ");
-            match groups.iter_mut().find(|(_, own)| *own == times) {
-                Some((days, _)) => days.push_str(day),
-                None => groups.push(((*day).to_owned(), times)),
-            }
-        }
-        let words: Vec<String> =
-            groups.into_iter().map(|(days, times)| format!("{days} {times}")).collect();
-        (!words.is_empty()).then(|| words.join(" / "))
+        grouped(self.0.iter().map(|(day, bands)| {
+            let times = bands.iter().filter_map(|&(from, to)| {
+                let (from, to) = (row.filled(Some(from))?, row.filled(Some(to))?);
+                Some(format!("{}-{}", half_width(from), half_width(to)))
+            });
+            (*day, times.collect())
+        }))
     }
+}
+
+/// Times by day in words, days of the same times together; `None` where no day has any.
+pub(super) fn grouped<'d>(
+    days: impl Iterator<Item = (&'d str, Vec<String>)>,
+) -> Option<String> {
+    let mut groups: Vec<(String, String)> = Vec::new();
+    for (day, times) in days.filter(|(_, times)| !times.is_empty()) {
+        let times = times.join(", ");
+        match groups.iter_mut().find(|(_, own)| *own == times) {
+            Some((days, _)) => days.push_str(day),
+            None => groups.push((day.to_owned(), times)),
+        }
+    }
+    let words: Vec<String> =
+        groups.into_iter().map(|(days, times)| format!("{days} {times}")).collect();
+    (!words.is_empty()).then(|| words.join(" / "))
 }
 
 /// Free text on one line: the literal `（改行）` and real line breaks become spaces.

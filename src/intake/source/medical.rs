@@ -169,7 +169,7 @@ impl Columns {
             phone: phone(row.cell(self.phone)),
             url: office::some(row.cell(self.url)),
             capacity: office::capacity(row.cell(self.beds)),
-            ..office::provider(&kind.id, &code, name, owner)
+            ..Provider::listed(&kind.id, &code, name, owner)
         })
     }
 

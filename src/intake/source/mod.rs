@@ -6,13 +6,16 @@ mod base_registry;
 mod bureau_list;
 pub(super) mod care_office;
 mod consent;
+mod consultation;
 mod dataset;
 mod feature_collection;
 mod geolonia;
 mod hours;
+mod land_facility;
 mod medical;
 mod mesh;
 mod midwife;
+mod nursing_list;
 mod office;
 mod office_feature;
 mod office_list;
@@ -36,6 +39,7 @@ use std::cell::RefCell;
 use crate::intake::reader::dbf::Attributes;
 use crate::intake::reader::feature::Feature;
 use crate::intake::reader::json;
+use crate::intake::reader::layer::Layer;
 use crate::intake::reader::shape::ShapeSet;
 use crate::intake::reader::table::Table;
 use crate::merge::{At, Batch, Issues, Records};
@@ -99,7 +103,7 @@ pub(super) fn is_known_table(table: &Table) -> bool {
 }
 
 fn source_of(table: &Table) -> Option<TableSource> {
-    let sources: [(bool, TableSource); 17] = [
+    let sources: [(bool, TableSource); 19] = [
         (base_registry::is_registry_table(table), base_registry::read),
         (position_reference::is_reference_table(table), position_reference::read),
         (table.has(&["KEY_CODE", "HYOSYO"]), town_age::read),
@@ -117,6 +121,8 @@ fn source_of(table: &Table) -> Option<TableSource> {
         (table.has(&["名称", "医療機関の種類"]), standard_medical::read),
         (public_facility::is_facility_table(table), public_facility::read),
         (bureau_list::is_bureau_list(table), bureau_list::read),
+        (consultation::is_consultation_table(table), consultation::read),
+        (nursing_list::is_nursing_list(table), nursing_list::read),
     ];
     let official = sources.into_iter().find_map(|(fits, source)| fits.then_some(source));
     // Last: what follows no official format.
@@ -155,7 +161,8 @@ pub(super) fn read_features(
     feature_collection::read(features, input, &mut issues.borrow_mut())
 }
 
-/// Reads a shapefile with the source its attributes call for.
+/// Reads a shapefile with the source its attributes call for: layers of no source of their own are read
+/// as GeoJSON is.
 pub(super) fn read_shapes(
     set: &ShapeSet,
     input: &Input,
@@ -165,5 +172,10 @@ pub(super) fn read_shapes(
     if let Some(table) = table.filter(|table| projection::holds_cells(table.names(), input)) {
         return projection::read_table(&table, input, &mut issues.borrow_mut());
     }
-    town_boundary::read(set, input, issues)
+    let layer = Layer::open(set, &mut issues.borrow_mut())?;
+    if town_boundary::is_boundary_table(&layer.table) {
+        return town_boundary::read(layer, input, issues);
+    }
+    let features = layer.features(&mut issues.borrow_mut());
+    feature_collection::read(&features, input, &mut issues.borrow_mut())
 }

@@ -5,39 +5,7 @@ use std::collections::BTreeMap;
 use crate::geometry::{InvalidPosition, LonLat};
 use crate::intake::reader::table::{Row, Table};
 use crate::merge::{At, Issues};
-use crate::model::{Consents, DatasetId, KindId, Location, Provider, ProviderId, office_code};
-
-/// An office with nothing but its key and name.
-pub(super) fn provider(
-    kind: &KindId,
-    code: &str,
-    name: &str,
-    dataset: &DatasetId,
-) -> Provider {
-    Provider {
-        id: ProviderId::new(format!("{kind}:{code}")),
-        kind: kind.clone(),
-        code: code.to_owned(),
-        name: name.to_owned(),
-        name_kana: None,
-        corporation: None,
-        corporation_number: None,
-        postal_code: None,
-        address: String::new(),
-        location: None,
-        zone_override: None,
-        phone: None,
-        fax: None,
-        url: None,
-        hours: None,
-        capacity: None,
-        survey: None,
-        profile: None,
-        consents: Consents::published_openly(),
-        dataset: dataset.clone(),
-        other_sources: Vec::new(),
-    }
-}
+use crate::model::{Location, office_code};
 
 /// The columns a position is in.
 #[derive(Debug, Clone, Copy)]
@@ -102,6 +70,22 @@ pub(super) fn address(street: &str, building: &str) -> String {
 /// A number of people or beds above zero.
 pub(super) fn capacity(text: &str) -> Option<u32> {
     crate::model::half_width(text).parse().ok().filter(|&number| number > 0)
+}
+
+/// The words of a list in one cell, each once: departments are separated by spaces, commas, semicolons,
+/// middle dots or line breaks.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let parts = text.split(|sign: char| {
+        sign.is_whitespace()
+            || matches!(sign, '、' | '，' | ',' | '・' | ';' | '；' | '/' | '／')
+    });
+    for word in parts.filter(|word| !word.is_empty()) {
+        if !words.iter().any(|own| own == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
 }
 
 /// A text, `None` if empty.

@@ -100,7 +100,7 @@ fn of_feature(
             url: text(&["website", "url", "URL"]),
             capacity: text(&["capacity", "total_beds", "定員"])
                 .and_then(|number| office::capacity(&number)),
-            ..office::provider(&kind.id, &code, &name, owner)
+            ..Provider::listed(&kind.id, &code, &name, owner)
         });
     }
     offices

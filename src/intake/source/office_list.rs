@@ -213,7 +213,7 @@ impl Columns {
         let code =
             if written.is_empty() { made_code(name, &address) } else { written.clone() };
         let owner = dataset::office_list(kind);
-        let mut own = office::provider(&kind.id, &code, name, &owner.id);
+        let mut own = Provider::listed(&kind.id, &code, name, &owner.id);
         own.name_kana = office::some(row.cell(self.kana));
         own.address = address;
         own.postal_code = postal_code(row.cell(self.postal));

@@ -113,7 +113,7 @@ impl Columns {
             phone: phone(row.cell(self.phone)),
             url: office::some(row.cell(self.url)),
             hours: self.hours(row),
-            ..office::provider(kind, &code, name, owner)
+            ..Provider::listed(kind, &code, name, owner)
         })
     }
 

@@ -3,8 +3,7 @@
 use crate::intake::reader::table::Table;
 
 /// Columns of tables that are known and not read.
-const TABLES: [(&[&str], &str); 15] = [
-    (&["診療科目コード"], "issue.speciality_unused"),
+const TABLES: [(&[&str], &str); 14] = [
     (&["行政区", "総人口"], "issue.district_population_unused"),
     (&["町丁字名", "総数"], "issue.resident_register_unused"),
     (&["agency_name"], "issue.gtfs_unused"),
@@ -42,11 +41,14 @@ fn looks_like_data(table: &Table) -> bool {
 }
 
 /// The rule by which GeoJSON features are refused, from the names of their properties.
-pub(super) fn of_features<'a>(mut names: impl Iterator<Item = &'a str>) -> &'static str {
-    let is_district = |name: &str| name.starts_with("A27_") || name.starts_with("A32_");
-    if names.any(is_district) {
-        "issue.school_district_unused"
-    } else {
-        "issue.geojson_unknown"
+pub(super) fn of_features<'a>(names: impl Iterator<Item = &'a str>) -> &'static str {
+    for name in names {
+        if name.starts_with("A27_") || name.starts_with("A32_") {
+            return "issue.school_district_unused";
+        }
+        if name.starts_with("P14_") {
+            return "issue.welfare_edition_old";
+        }
     }
+    "issue.geojson_unknown"
 }

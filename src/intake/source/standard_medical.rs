@@ -55,6 +55,7 @@ struct Columns {
     opens: Option<usize>,
     closes: Option<usize>,
     remark: Option<usize>,
+    specialities: Option<usize>,
     beds: Option<usize>,
     url: Option<usize>,
     status: Option<usize>,
@@ -84,6 +85,7 @@ impl Columns {
             opens: table.column("診療開始時間"),
             closes: table.column("診療終了時間"),
             remark: table.column("診療日時特記事項"),
+            specialities: table.column("診療科目"),
             beds: table.column("病床数"),
             url: table.column("URL"),
             status: table.column_of(&["状況", "現存・休止"]),
@@ -127,8 +129,9 @@ impl Columns {
             fax: phone(row.cell(self.fax)),
             url: office::some(row.cell(self.url)),
             hours: self.hours(row),
+            specialities: office::words(row.cell(self.specialities)),
             capacity: office::capacity(row.cell(self.beds)),
-            ..office::provider(&kind.id, &code, name, owner)
+            ..Provider::listed(&kind.id, &code, name, owner)
         })
     }
 

@@ -8,9 +8,9 @@ use geo_types::MultiPolygon;
 use super::{Found, Input, dataset};
 use crate::intake::reader::crs::Frame;
 use crate::intake::reader::dbf::Attributes;
-use crate::intake::reader::feature::refuse_frame;
+use crate::intake::reader::feature::Drawing;
+use crate::intake::reader::layer::Layer;
 use crate::intake::reader::polygon;
-use crate::intake::reader::shape::{self, Shape, ShapeSet, UnreadableShape};
 use crate::merge::{At, Issues, Records};
 use crate::model::{DatasetId, Population, Town, TownKey};
 
@@ -19,44 +19,28 @@ const WATER: &str = "8154";
 /// Lengths a town's KEY_CODE can have.
 const KEY_LENGTHS: [usize; 2] = [9, 11];
 
-pub(in crate::intake) fn read(
-    set: &ShapeSet,
-    input: &Input,
-    issues: &RefCell<Issues>,
-) -> Option<Found> {
+/// Whether the attributes are those of a town boundary.
+pub(super) fn is_boundary_table(table: &Attributes) -> bool {
+    table.has("KEY_CODE") && (table.has("S_NAME") || table.has("MOJI"))
+}
+
+pub(super) fn read(layer: Layer, input: &Input, issues: &RefCell<Issues>) -> Option<Found> {
     let issues = &mut *issues.borrow_mut();
-    let (Some(shp), Some(dbf)) = (&set.shp, &set.dbf) else {
-        let missing = if set.shp.is_none() { ".shp" } else { ".dbf" };
-        issues.reject("issue.shapefile_incomplete", At::file().value(missing));
-        return None;
-    };
-    let Some(table) = Attributes::parse(dbf, set.cpg.as_deref()) else {
-        issues.reject("issue.dbf_unreadable", At::file());
-        return None;
-    };
-    if !table.has("KEY_CODE") || !(table.has("S_NAME") || table.has("MOJI")) {
-        let at = At::file().column("KEY_CODE, S_NAME");
-        issues.reject("issue.shapefile_unknown", at);
+    let Layer { table, drawings, frame } = layer;
+    let is_area = |own: &Drawing| matches!(own, Drawing::Area(_) | Drawing::Nothing);
+    if !drawings.iter().all(is_area) {
+        issues.reject("issue.shp_not_polygons", At::file());
         return None;
     }
-    let (shapes, truncated) = match shape::polygons(shp) {
-        Ok(read) => read,
-        Err(unreadable) => {
-            refuse_shape(&unreadable, issues);
-            return None;
-        }
-    };
-    let frame = frame_of(set, issues)?;
-    note_damage(&table, truncated, shapes.len(), issues);
-    let rows_read = table.len().max(shapes.len()) as u64;
-    let is_2015 = !table.has("S_AREA") || table_is_2015(&set.stem);
+    let rows_read = table.len().max(drawings.len()) as u64;
+    let is_2015 = !table.has("S_AREA") || name_is_2015(input.file_name());
     let year = if is_2015 { 2015 } else { 2020 };
     let owner =
         dataset::census("towns", "estat_town_boundary", "小地域（町丁・字等別）境界", year);
     let mut towns: BTreeMap<String, Parts> = BTreeMap::new();
-    for (index, shape) in shapes.into_iter().enumerate() {
+    for (index, drawing) in drawings.into_iter().enumerate() {
         let Some(record) = Record::read(&table, index, issues) else { continue };
-        let Some(area) = area_of(&record, shape, frame, issues) else { continue };
+        let Some(area) = area_of(&record, drawing, frame, issues) else { continue };
         let parts = towns.entry(record.key.clone()).or_default();
         parts.add(record, area);
     }
@@ -66,53 +50,13 @@ pub(in crate::intake) fn read(
     Some(Found { format: "estat_town_boundary", rows_read, batches })
 }
 
-fn table_is_2015(stem: &str) -> bool {
-    stem.rsplit('/').next().is_some_and(|name| name.to_lowercase().starts_with("h27"))
-}
-
-fn refuse_shape(unreadable: &UnreadableShape, issues: &mut Issues) {
-    let (rule, at) = match unreadable {
-        UnreadableShape::NotShapefile => ("issue.shp_unreadable", At::file()),
-        UnreadableShape::NotPolygons { found } => {
-            ("issue.shp_not_polygons", At::file().value(found.to_string()))
-        }
-        UnreadableShape::TooLarge { limit } => {
-            ("issue.too_many_vertices", At::file().detail("limit", limit))
-        }
-    };
-    issues.reject(rule, at);
-}
-
-fn frame_of(set: &ShapeSet, issues: &mut Issues) -> Option<Frame> {
-    match shape::frame(set) {
-        Some(Ok(frame)) => Some(frame),
-        Some(Err(refused)) => {
-            refuse_frame(&refused, issues);
-            None
-        }
-        None => {
-            issues.note("issue.crs_missing", At::file());
-            Some(Frame::Degrees)
-        }
-    }
-}
-
-fn note_damage(table: &Attributes, truncated: bool, shapes: usize, issues: &mut Issues) {
-    if truncated || table.truncated {
-        issues.reject("issue.shapefile_truncated", At::file());
-    }
-    if table.wrong_code_page {
-        issues.note("issue.code_page_wrong", At::file());
-    }
-    if shapes != table.len() {
-        let at = At::file().detail("shapes", shapes).detail("records", table.len());
-        issues.reject("issue.shapefile_uneven", at);
-    }
+fn name_is_2015(name: &str) -> bool {
+    name.to_lowercase().starts_with("h27")
 }
 
 fn area_of(
     record: &Record,
-    shape: Shape,
+    drawing: Drawing,
     frame: Frame,
     issues: &mut Issues,
 ) -> Option<MultiPolygon<f64>> {
@@ -130,8 +74,10 @@ fn area_of(
         issues.reject(rule, at().column("KEY_CODE"));
         return None;
     }
-    let area =
-        shape.filter(|shape| !shape.0.is_empty()).and_then(|shape| frame.to_degrees(shape));
+    let area = match frame.to_degrees(drawing) {
+        Some(Drawing::Area(area)) if !area.0.is_empty() => Some(area),
+        _ => None,
+    };
     if area.is_none() {
         issues.reject("issue.shape_unreadable", at());
     }

@@ -254,6 +254,10 @@ fn card(atlas: &Atlas, frame: &Frame, number: Option<usize>, visit: &Visit<'_>) 
     let view = view::visit(atlas, visit);
     let kind = atlas.catalogue().kind(&visit.office.record.kind);
     let OfficeView { name, address, hours, message, phone, url, position, .. } = view.office;
+    let hours = match (hours, view.office.consultation) {
+        (Some(days), Some(times)) => Some(format!("{times}（{days}）")),
+        (days, times) => times.or(days),
+    };
     let abilities = view.office.capabilities.iter().filter_map(|own| {
         let easy =
             atlas.catalogue().capabilities.iter().find(|it| it.id.as_str() == own.id)?;
@@ -271,7 +275,7 @@ fn card(atlas: &Atlas, frame: &Frame, number: Option<usize>, visit: &Visit<'_>) 
         color: kind.map_or_else(|| "#84919E".to_owned(), |kind| kind.color.clone()),
         distance: view.distance_m.map(distance_text),
         address,
-        hours: hours.map(|hours| hours.replace([',', '，'], "・")),
+        hours: hours.map(|hours| hours.replace(", ", "、").replace([',', '，'], "・")),
         abilities: abilities.collect(),
         accepting: view.office.accepting.and_then(|answer| {
             Some(match answer {

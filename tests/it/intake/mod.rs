@@ -3,6 +3,8 @@
 mod ahead;
 mod hostile;
 mod identity;
+mod land;
+mod lists;
 mod make;
 mod messages;
 mod offices;

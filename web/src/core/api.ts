@@ -70,6 +70,12 @@ export interface Office {
   zone?: string;
   phone?: string;
   hours?: string;
+  /** Consultation hours in words. */
+  consultation?: string;
+  /** Departments as published. */
+  specialities?: string[];
+  /** What it notified the 地方厚生局 of, in words. */
+  notices?: string[];
   answered_on?: string;
   capabilities: { id: string; label: string; answer: string }[];
   ranges: { level: string; method: string; words: string; note?: string }[];

@@ -51,6 +51,9 @@ export function OfficeCard({ office }: { office: Office }) {
     ],
     [t("page.planner.office.phone"), office.phone],
     [t("page.planner.office.hours"), office.hours?.replaceAll(",", "・")],
+    [t("page.planner.office.consultation"), office.consultation],
+    [t("page.planner.office.specialities"), office.specialities?.join("、")],
+    [t("page.planner.office.notices"), office.notices?.join("、")],
     [t("page.planner.office.answered"), office.answered_on ?? t("page.planner.office.none")],
     [
       t("page.planner.office.accepting"),
