@@ -88,7 +88,7 @@ fn main() {
             memory::peak_mb().unwrap_or_default(),
         );
         let (wall, work) = (Instant::now(), ProcessTime::now());
-        let reading = read(vec![file], &Context { catalogue: &catalogue }, &());
+        let reading = read(vec![file], &Context::of(&catalogue), &());
         let (wall, work) = (wall.elapsed().as_secs_f64(), work.elapsed().as_secs_f64());
         let (rows, taken) = (reading.files[0].rows_read, reading.files[0].accepted);
         assert_eq!((rows, taken), (ROWS as u64, ROWS as u64), "{:?}", reading.issues.first());

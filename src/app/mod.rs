@@ -2,6 +2,7 @@
 
 mod cache;
 #[cfg(feature = "handbook")]
+mod columns;
 mod decision;
 mod demo;
 mod fault;
@@ -24,6 +25,7 @@ use crate::model::{Catalogue, Register};
 use crate::store::{Store, StoreError};
 use crate::tile;
 
+pub use columns::{ColumnsError, columns_words, forget_columns, remember_columns};
 pub use decision::{DecideError, Decided, decide, decision_words};
 pub use demo::demo_files;
 pub use fault::ages_words;

@@ -174,6 +174,7 @@ pub(super) fn changes(counts: &BTreeMap<Entity, ChangeCounts>, session: &Session
             Entity::Cell => "cli.cells",
             Entity::Projection => "cli.projections",
             Entity::Decision => "cli.decisions",
+            Entity::ColumnMap => "cli.column_maps",
             Entity::ProjectedTotals => "cli.projected_totals",
             Entity::Address => "cli.addresses",
             Entity::Backdrop => "cli.backdrop",

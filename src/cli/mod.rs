@@ -5,6 +5,7 @@
 
 mod access;
 mod analyze;
+mod columns;
 mod demo;
 mod distance;
 mod export;
@@ -82,6 +83,8 @@ enum Command {
     Demo(demo::Demo),
     /// 公的データ・調査回答を読み込む / import official files and survey answers
     Import(import::Import),
+    /// 一覧の列を何として読むかを見る・決める / what the columns of a list are taken for
+    Columns(columns::Columns),
     /// 前の版の内容に戻す（消えるものはない） / go back to an earlier revision; nothing is lost
     Restore(restore::Restore),
     /// 記録の点検：足りないもの、疑わしいもの / what is missing or doubtful in the records
@@ -200,6 +203,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Done> {
         match arguments.command {
             Command::Demo(demo) => demo.run(session).await,
             Command::Import(import) => import.run(&session).await,
+            Command::Columns(columns) => columns.run(&session).await,
             Command::Restore(restore) => restore.run(&session).await,
             Command::Quality(quality) => quality.run(&session).await,
             Command::Status(status) => status.run(&session).await,

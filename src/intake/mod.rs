@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::merge::{At, Issues};
-use crate::model::{Catalogue, RowIssue};
+use crate::model::{Catalogue, ColumnMap, ListColumn, RowIssue};
 use reader::shape::ShapeSet;
 use reader::{archive, feature, spreadsheet, table::Table, text};
 use source::{Found, Input};
@@ -36,6 +36,16 @@ pub struct SourceFile {
 pub struct Context<'a> {
     /// Kinds and capabilities that labels and codes are mapped to.
     pub catalogue: &'a Catalogue,
+    /// What the columns of lists mean, as people said, by the lists' headers.
+    pub columns: &'a BTreeMap<String, ColumnMap>,
+}
+
+impl<'a> Context<'a> {
+    /// With nothing said about columns.
+    pub fn of(catalogue: &'a Catalogue) -> Self {
+        static NONE: BTreeMap<String, ColumnMap> = BTreeMap::new();
+        Self { catalogue, columns: &NONE }
+    }
 }
 
 /// Told how far reading has come.
@@ -69,6 +79,25 @@ pub struct FileReport {
     pub accepted: u64,
     /// Rows that were not taken.
     pub rejected: u64,
+    /// The columns of a list without an official format, to be looked over and changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub columns: Option<ListColumns>,
+}
+
+/// The columns of a list, and what they are taken for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct ListColumns {
+    /// Headers as written.
+    pub headers: Vec<String>,
+    /// The first rows.
+    pub samples: Vec<Vec<String>>,
+    /// Kind id of rows whose kind no column tells, from the name of the file or as somebody said.
+    pub kind: Option<String>,
+    /// Which column, from 0, holds what.
+    #[schema(value_type = Object)]
+    pub columns: BTreeMap<ListColumn, usize>,
+    /// Whether somebody said so; otherwise it is a guess from headers and values.
+    pub remembered: bool,
 }
 
 /// Everything that was read.
@@ -101,7 +130,12 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
         let parts = [set.shp.as_deref(), set.dbf.as_deref()];
         let digest = digest(parts.into_iter().flatten());
         progress.stage(&name, "shapefile", done, Some(total));
-        let input = Input { name: &name, digest, catalogue: context.catalogue };
+        let input = Input {
+            name: &name,
+            digest,
+            catalogue: context.catalogue,
+            columns: context.columns,
+        };
         let issues = RefCell::new(Issues::new(&name));
         let found = source::read_shapes(&set, &input, &issues);
         reading.take(&name, found, issues.into_inner());
@@ -121,6 +155,13 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
 }
 
 impl Reading {
+    /// Tells the columns of the table just taken, if it is a list without an official format.
+    fn tell_columns(&mut self, table: &Table, input: &Input) {
+        if let Some(report) = self.files.last_mut() {
+            report.columns = source::columns_of(table, input);
+        }
+    }
+
     fn take(&mut self, name: &str, found: Option<Found>, issues: Issues) {
         let rejected = issues.rejected_rows();
         let (format, rows_read, batches) = match found {
@@ -137,6 +178,7 @@ impl Reading {
             rows_read,
             accepted: batches.iter().map(|batch| batch.records.len() as u64).sum(),
             rejected,
+            columns: None,
         });
         self.batches.extend(batches);
         self.issues.extend(issues.into_list());
@@ -145,7 +187,12 @@ impl Reading {
 
 fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
     let digest = digest([file.bytes.as_slice()]);
-    let input = Input { name: &file.name, digest, catalogue: context.catalogue };
+    let input = Input {
+        name: &file.name,
+        digest,
+        catalogue: context.catalogue,
+        columns: context.columns,
+    };
     let mut issues = Issues::new(&file.name);
     let found = match extension(&file.name).as_str() {
         _ if file.bytes.is_empty() => {
@@ -160,6 +207,7 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
             let issues = RefCell::new(issues);
             let found = source::read_table(&table, &input, &issues);
             reading.take(&file.name, found, issues.into_inner());
+            reading.tell_columns(&table, &input);
             return;
         }
         "xlsx" | "xlsm" => {
@@ -205,11 +253,11 @@ fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: 
     }
     reading.issues.extend(issues.into_list());
     let several = sheets.len() > 1;
-    let any_known = sheets.iter().any(|(_, table)| source::is_known_table(table));
+    let any_known = sheets.iter().any(|(_, table)| source::is_known_table(table, input));
     for (sheet, table) in sheets {
         let name = if several { format!("{}/{sheet}", file.name) } else { file.name.clone() };
         let issues = RefCell::new(Issues::new(&name));
-        if any_known && !source::is_known_table(&table) {
+        if any_known && !source::is_known_table(&table, input) {
             // Explanations and lists to choose from stand beside the data.
             issues.borrow_mut().note("issue.sheet_ignored", At::file());
             reading.take(&name, None, issues.into_inner());
@@ -218,6 +266,7 @@ fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: 
         let input = Input { name: &name, ..input.clone() };
         let found = source::read_table(&table, &input, &issues);
         reading.take(&name, found, issues.into_inner());
+        reading.tell_columns(&table, &input);
     }
 }
 

@@ -19,6 +19,7 @@ pub enum Entity {
     ProjectedTotals,
     Address,
     Decision,
+    ColumnMap,
     Backdrop,
 }
 
@@ -66,6 +67,7 @@ pub fn between(before: &Register, after: &Register) -> Vec<Change> {
     );
     compare(Entity::Address, &before.addresses, &after.addresses, &mut changes);
     compare(Entity::Decision, &before.decisions, &after.decisions, &mut changes);
+    compare(Entity::ColumnMap, &before.column_maps, &after.column_maps, &mut changes);
     compare(Entity::Backdrop, &before.backdrop, &after.backdrop, &mut changes);
     changes
 }

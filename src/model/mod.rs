@@ -6,6 +6,7 @@
 mod address;
 mod answer;
 mod catalogue;
+mod column_map;
 mod consent;
 mod decision;
 mod disclosure;
@@ -28,6 +29,7 @@ pub use catalogue::{
     Capability, CapabilityId, Catalogue, CatalogueError, Kind, KindId, MarkerShape, Notice,
     Scene, SceneNeed, TimeBand,
 };
+pub use column_map::{ColumnMap, ColumnMapError, ListColumn};
 pub use consent::{Audience, Block, Consent, Consents};
 pub use decision::Decision;
 pub use disclosure::{Disclosed, disclose};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AddressId, AddressTown, Backdrop, Cell, CellCode, Dataset, DatasetId, Decision,
+    AddressId, AddressTown, Backdrop, Cell, CellCode, ColumnMap, Dataset, DatasetId, Decision,
     MunicipalityCode, ProjectedCell, ProjectedTotals, ProjectionId, Provider, ProviderId,
     Town, TownKey, Zone, ZoneId,
 };
@@ -36,6 +36,9 @@ pub struct Register {
     /// What people decided about records that may be one office.
     #[serde(default)]
     pub decisions: BTreeMap<String, Decision>,
+    /// What the columns of lists mean, by the lists' headers.
+    #[serde(default)]
+    pub column_maps: BTreeMap<String, ColumnMap>,
     /// Lines and areas for orientation, by id.
     pub backdrop: BTreeMap<String, Backdrop>,
 }

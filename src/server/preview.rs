@@ -368,6 +368,7 @@ fn entity_name(entity: Entity) -> &'static str {
         Entity::Cell => "cell",
         Entity::Projection => "projection",
         Entity::Decision => "decision",
+        Entity::ColumnMap => "column_map",
         Entity::ProjectedTotals => "projected_totals",
         Entity::Address => "address",
         Entity::Backdrop => "backdrop",

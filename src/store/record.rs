@@ -20,6 +20,7 @@ pub(super) enum Collection {
     ProjectedTotals,
     Address,
     Decision,
+    ColumnMap,
     Backdrop,
 }
 
@@ -35,7 +36,7 @@ pub(super) struct Step {
 }
 
 impl Collection {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Dataset,
         Self::Provider,
         Self::Town,
@@ -45,6 +46,7 @@ impl Collection {
         Self::ProjectedTotals,
         Self::Address,
         Self::Decision,
+        Self::ColumnMap,
         Self::Backdrop,
     ];
 
@@ -59,6 +61,7 @@ impl Collection {
             Self::ProjectedTotals => "projected_totals",
             Self::Address => "address",
             Self::Decision => "decision",
+            Self::ColumnMap => "column_map",
             Self::Backdrop => "backdrop",
         }
     }
@@ -101,6 +104,9 @@ impl Collection {
             }
             Self::Decision => {
                 register.decisions.insert(id.to_owned(), self.parse(id, body)?);
+            }
+            Self::ColumnMap => {
+                register.column_maps.insert(id.to_owned(), self.parse(id, body)?);
             }
             Self::Backdrop => {
                 register.backdrop.insert(id.to_owned(), self.parse(id, body)?);
@@ -161,6 +167,7 @@ pub(super) fn difference(before: &Register, after: &Register) -> Result<Vec<Step
     )?;
     Collection::Address.compare(&before.addresses, &after.addresses, &mut steps)?;
     Collection::Decision.compare(&before.decisions, &after.decisions, &mut steps)?;
+    Collection::ColumnMap.compare(&before.column_maps, &after.column_maps, &mut steps)?;
     Collection::Backdrop.compare(&before.backdrop, &after.backdrop, &mut steps)?;
     Ok(steps)
 }

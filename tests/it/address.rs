@@ -42,7 +42,7 @@ fn file(name: &str, text: &str) -> SourceFile {
 
 fn reading(files: Vec<SourceFile>) -> Reading {
     let catalogue = Catalogue::shipped();
-    read(files, &Context { catalogue: &catalogue }, &())
+    read(files, &Context::of(&catalogue), &())
 }
 
 fn register(files: Vec<SourceFile>) -> Register {
@@ -480,7 +480,7 @@ fn offices_of_iizuka_are_placed_near_where_they_are() {
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let Some(files) = official(&paths) else { return };
     let (mut medical, mut care) = (Placed::default(), Placed::default());
-    for batch in read(files, &Context { catalogue: &catalogue }, &()).batches {
+    for batch in read(files, &Context::of(&catalogue), &()).batches {
         let Records::Providers(list) = &batch.records else { continue };
         for own in list.iter().filter(|own| own.address.contains("飯塚市")) {
             let Some(location) = own.location else { continue };

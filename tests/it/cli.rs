@@ -463,3 +463,25 @@ fn coming_years_are_tables_json_or_refused_in_words() {
         assert!(run.stdout.is_empty() && !run.stderr.is_empty(), "{wrong:?}");
     }
 }
+
+#[test]
+fn the_columns_of_a_list_are_told_and_said() {
+    let folder = city();
+    let list = "お名前,どこ,れんらく先\nなぎ,汐見野市潮見1-2,000-1111-2222\n";
+    folder.put("list.csv", list.as_bytes());
+    let text = folder.run_well(&["columns", "list.csv"]);
+    insta::assert_snapshot!("columns", text);
+    let wrong = folder.run(&["columns", "list.csv", "--set", "name=床", "--kind", "診療所"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.stderr.contains("name=床"), "{}", wrong.stderr);
+    let incomplete = folder.run(&["columns", "list.csv", "--set", "名称=お名前"]);
+    assert_eq!(incomplete.code, Some(2));
+    assert!(incomplete.stderr.contains("種別"), "{}", incomplete.stderr);
+    let said =
+        ["columns", "list.csv", "--set", "名称=お名前", "address=2", "--kind", "診療所"];
+    insta::assert_snapshot!("columns_said", folder.run_well(&said));
+    let outcome = folder.run(&["import", "list.csv", "--json"]);
+    assert_eq!(json(&outcome.stdout)["counts"]["provider"]["added"], 1);
+    let text = folder.run_well(&["columns", "list.csv", "--forget"]);
+    assert!(text.contains("推定"), "{text}");
+}

@@ -320,3 +320,60 @@ fn a_workspace_on_disk_goes_back_from_the_command_line() {
     assert_eq!(none.code, Some(2));
     assert!(none.stderr.contains("there is no revision `9`"), "{}", none.stderr);
 }
+
+/// A list whose headers say nothing.
+const OWN_LIST: &str = "お名前,どこ,れんらく先\nなぎ,汐見野市潮見1-2,000-1111-2222\n";
+
+#[test]
+fn what_the_columns_of_a_list_mean_is_said_once_and_kept() {
+    let workspace = empty_workspace();
+    import_into(&workspace, demo_files());
+    let client = Client::over(workspace);
+    let state = client.read(&[("list.csv", OWN_LIST.as_bytes())]);
+    let id = state["id"].as_u64().expect("an id");
+    let list = &state["preview"]["files"][0]["columns"];
+    assert_eq!(list["columns"], json!({ "address": 1, "phone": 2 }));
+    assert_eq!(list["remembered"], false);
+
+    let path = "/planner/api/v1/columns";
+    let headers = &list["headers"];
+    let said = |columns: Value, kind: Value| {
+        client.post(path, &json!({ "headers": headers, "columns": columns, "kind": kind }))
+    };
+    let refused = [
+        (json!({ "address": 1 }), json!("clinic"), "名称の列"),
+        (json!({ "name": 0 }), json!("clinic"), "住所の列"),
+        (json!({ "name": 0, "address": 1 }), Value::Null, "種別の列"),
+        (json!({ "name": 0, "address": 1 }), json!("床屋"), "床屋"),
+        (json!({ "name": 0, "address": 9 }), json!("clinic"), "10列目"),
+        (json!({ "name": 0, "color": 1 }), json!("clinic"), "color"),
+    ];
+    for (columns, kind, words) in refused {
+        let answer = said(columns, kind);
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(answer.text().contains(words), "{words}: {}", answer.text());
+    }
+    let kept = said(json!({ "name": 0, "address": 1, "phone": 2 }), json!("clinic"));
+    assert_eq!(kept.status, StatusCode::OK, "{}", kept.text());
+
+    let again = client.preview(id);
+    assert_eq!(again["preview"]["files"][0]["format"], "office_list");
+    assert_eq!(again["preview"]["files"][0]["columns"]["remembered"], true);
+    assert_eq!(client.apply(id, &json!({})).status, StatusCode::OK);
+    let register = client.register();
+    let office = register.providers.values().find(|own| own.name == "なぎ").expect("there");
+    assert_eq!(
+        (office.kind.as_str(), office.phone.as_deref()),
+        ("clinic", Some("000-1111-2222"))
+    );
+
+    // The next list is read as said, until that is taken back.
+    let next = format!("{OWN_LIST}はま,汐見野市浜4,000-1111-3333\n");
+    let state = client.read(&[("list2.csv", next.as_bytes())]);
+    assert_eq!(state["preview"]["files"][0]["accepted"], 2);
+    assert_eq!(said(json!({}), Value::Null).status, StatusCode::OK);
+    let state = client.read(&[("list2.csv", next.as_bytes())]);
+    assert_eq!(state["preview"]["files"][0]["format"], "unknown");
+    let surface = public(&client.workspace);
+    assert_eq!(send_json(&surface, Method::POST, "/api/v1/columns", "{}").status, 404);
+}

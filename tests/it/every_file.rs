@@ -131,7 +131,7 @@ fn reading(path: &Path) -> Reading {
         files.extend(parts.iter().filter(|own| own.exists()).map(|part| own(part)));
     }
     let catalogue = Catalogue::shipped();
-    read(files, &Context { catalogue: &catalogue }, &())
+    read(files, &Context::of(&catalogue), &())
 }
 
 /// What is wrong with what became of a file, if anything.

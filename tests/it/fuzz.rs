@@ -105,7 +105,7 @@ proptest! {
             .cloned();
         let files: Vec<SourceFile> = parts.chain([file.clone()]).collect();
         let catalogue = Catalogue::shipped();
-        let reading = read(files, &Context { catalogue: &catalogue }, &());
+        let reading = read(files, &Context::of(&catalogue), &());
         prop_assert!(!reading.files.is_empty() || !reading.issues.is_empty());
         let merged = merge(&Register::default(), reading.batches);
         // Whatever was taken can be kept and read back.
@@ -121,7 +121,7 @@ proptest! {
     ) {
         let name = index.get(samples()).name.clone();
         let catalogue = Catalogue::shipped();
-        let reading = read(vec![SourceFile { name, bytes }], &Context { catalogue: &catalogue }, &());
+        let reading = read(vec![SourceFile { name, bytes }], &Context::of(&catalogue), &());
         prop_assert!(!reading.files.is_empty() || !reading.issues.is_empty());
     }
 }

@@ -42,8 +42,7 @@ fn register(files: &[(&str, &str)]) -> Register {
         bytes: text.as_bytes().to_vec(),
     };
     let catalogue = Catalogue::shipped();
-    let reading =
-        read(files.iter().map(file).collect(), &Context { catalogue: &catalogue }, &());
+    let reading = read(files.iter().map(file).collect(), &Context::of(&catalogue), &());
     merge(&Register::default(), reading.batches).register
 }
 
@@ -182,8 +181,7 @@ fn again(register: &Register, files: &[(&str, &str)]) -> Register {
         bytes: text.as_bytes().to_vec(),
     };
     let catalogue = Catalogue::shipped();
-    let reading =
-        read(files.iter().map(file).collect(), &Context { catalogue: &catalogue }, &());
+    let reading = read(files.iter().map(file).collect(), &Context::of(&catalogue), &());
     merge(register, reading.batches).register
 }
 

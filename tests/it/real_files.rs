@@ -36,7 +36,7 @@ fn files(paths: &[&str]) -> Option<Vec<SourceFile>> {
 
 fn reading(paths: &[&str]) -> Option<Reading> {
     let catalogue = Catalogue::shipped();
-    Some(read(files(paths)?, &Context { catalogue: &catalogue }, &()))
+    Some(read(files(paths)?, &Context::of(&catalogue), &()))
 }
 
 fn providers(batches: &[Batch]) -> Vec<&Provider> {
@@ -175,7 +175,7 @@ fn care_rows(prefecture: &str, municipality: &str, expected: &[(&str, usize)]) {
         let (header, rows) = text.split_once('\n').expect("a header");
         let rows: Vec<&str> = rows.lines().filter(|row| row.contains(&own)).collect();
         files[0].bytes = format!("{header}\n{}", rows.join("\r\n")).into_bytes();
-        let reading = read(files, &Context { catalogue: &catalogue }, &());
+        let reading = read(files, &Context::of(&catalogue), &());
         let offices = providers(&reading.batches);
         assert_eq!(offices.len(), *count, "{municipality} {service}");
         assert!(offices.iter().all(|office| office.code.len() == 10));

@@ -19,7 +19,7 @@ fn files() -> [SourceFile; 2] {
 
 fn read_into(register: &Register, file: SourceFile) -> Merged {
     let catalogue = Catalogue::shipped();
-    let reading = read(vec![file], &Context { catalogue: &catalogue }, &());
+    let reading = read(vec![file], &Context::of(&catalogue), &());
     let refused: Vec<_> =
         reading.issues.iter().filter(|own| own.rule != "issue.position_missing").collect();
     assert!(

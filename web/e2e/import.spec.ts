@@ -117,3 +117,37 @@ test("two records of one office are made one, and can be parted again", async ({
   await expect(page.getByRole("heading", { name: /の内容に戻しました/ })).toBeVisible();
   await expect(twice.getByText("株式会社なぎ訪問看護")).toHaveCount(0);
 });
+
+test("what the columns of a list mean is said once and kept", async ({ page }) => {
+  await page.goto("/planner/import");
+  const list = "お名前,どこ,れんらく先\r\nなぎさ医院,汐見野市潮見1-2,099-000-0009\r\n";
+  const file = { name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(list, "utf8") };
+  await page.locator("input[type=file]").setInputFiles([file]);
+  const columns = page.locator(".columns");
+  await expect(columns.getByText("この表は何の一覧か分かりませんでした")).toBeVisible();
+  const meaning = (header: string) =>
+    columns.getByRole("combobox", { name: `「${header}」を読み取る項目`, exact: true });
+  await expect(meaning("れんらく先")).toHaveValue("phone");
+  await accessible(page);
+  await fits(page);
+  const keep = columns.getByRole("button", { name: "この割り当てで読む" });
+  await expect(keep).toBeDisabled();
+  await meaning("お名前").selectOption("名称");
+  await columns.getByLabel("種別の列がない行の種別").selectOption("診療所");
+  if (process.env.KUHAKU_SHOTS) {
+    await columns.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${process.env.KUHAKU_SHOTS}/columns.png` });
+  }
+  await keep.click();
+  await expect(page.locator(".tally-new dd")).toHaveText("1");
+  await columns.locator("summary").click();
+  await expect(columns.getByText("前に決めた割り当てで読みました")).toBeVisible();
+  const revisions = page.locator(".editions:not(.quality) tbody tr");
+  await page.getByRole("button", { name: "反映する", exact: true }).click();
+  await expect(page.locator(".good")).toBeVisible();
+  await expect(revisions.nth(1)).toContainText("一覧の列の割り当て");
+  // Back to what was there before.
+  await revisions.nth(2).getByRole("button").click();
+  await page.getByRole("dialog").getByRole("button", { name: "戻す", exact: true }).click();
+  await expect(page.getByRole("heading", { name: /の内容に戻しました/ })).toBeVisible();
+});

@@ -207,7 +207,8 @@ pub fn prepare(
     progress: &dyn Progress,
 ) -> Option<Prepared> {
     let before = atlas.register();
-    let reading = intake::read(files, &Context { catalogue: atlas.catalogue() }, progress);
+    let context = Context { catalogue: atlas.catalogue(), columns: &before.column_maps };
+    let reading = intake::read(files, &context, progress);
     if progress.is_stopped() {
         return None;
     }

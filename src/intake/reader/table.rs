@@ -101,6 +101,11 @@ impl<'a> Table<'a> {
         titles.chain(header).chain(body).take(count).collect()
     }
 
+    /// The cells of the first rows below the header.
+    pub(in crate::intake) fn sample(&self, count: usize) -> Vec<Vec<String>> {
+        self.first_rows(self.titles.len() + 1 + count).split_off(self.titles.len() + 1)
+    }
+
     /// The same rows under these headers, the first row one of them.
     pub(in crate::intake) fn without_header(&self, names: &[&str]) -> Table<'_> {
         let body = match &self.body {

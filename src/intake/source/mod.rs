@@ -35,7 +35,9 @@ mod town_boundary;
 mod zone;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
+use crate::intake::ListColumns;
 use crate::intake::reader::dbf::Attributes;
 use crate::intake::reader::feature::Feature;
 use crate::intake::reader::json;
@@ -43,7 +45,7 @@ use crate::intake::reader::layer::Layer;
 use crate::intake::reader::shape::ShapeSet;
 use crate::intake::reader::table::Table;
 use crate::merge::{At, Batch, Issues, Records};
-use crate::model::{Catalogue, Dataset};
+use crate::model::{Catalogue, ColumnMap, Dataset};
 
 /// What a source is given beside the content.
 #[derive(Debug, Clone)]
@@ -54,6 +56,8 @@ pub(super) struct Input<'a> {
     pub(super) digest: String,
     /// Kinds and capabilities.
     pub(super) catalogue: &'a Catalogue,
+    /// What the columns of lists mean, by the lists' headers.
+    pub(super) columns: &'a BTreeMap<String, ColumnMap>,
 }
 
 impl Input<'_> {
@@ -88,7 +92,7 @@ pub(super) fn read_table(
     input: &Input,
     issues: &RefCell<Issues>,
 ) -> Option<Found> {
-    let Some(source) = source_of(table) else {
+    let Some(source) = source_of(table, input) else {
         let seen: Vec<&str> = table.header().iter().map(|name| name.trim()).take(8).collect();
         let rule = refusal::of_table(table);
         issues.borrow_mut().reject(rule, At::row(1).value(seen.join(",")));
@@ -98,11 +102,24 @@ pub(super) fn read_table(
 }
 
 /// Whether some source reads a table with these headers.
-pub(super) fn is_known_table(table: &Table) -> bool {
-    source_of(table).is_some()
+pub(super) fn is_known_table(table: &Table, input: &Input) -> bool {
+    source_of(table, input).is_some()
 }
 
-fn source_of(table: &Table) -> Option<TableSource> {
+/// The columns of a table that is read as a list of offices, or would be if somebody said what they are.
+pub(super) fn columns_of(table: &Table, input: &Input) -> Option<ListColumns> {
+    let is_list = source_of(table, input)
+        .is_none_or(|own| std::ptr::fn_addr_eq(own, office_list::read as TableSource));
+    (is_list && !refusal::is_known(table))
+        .then(|| office_list::columns_of(table, input))
+        .flatten()
+}
+
+fn source_of(table: &Table, input: &Input) -> Option<TableSource> {
+    // What somebody said of such a list goes before what it looks like.
+    if office_list::is_said(table, input) {
+        return Some(office_list::read);
+    }
     let sources: [(bool, TableSource); 19] = [
         (base_registry::is_registry_table(table), base_registry::read),
         (position_reference::is_reference_table(table), position_reference::read),
@@ -126,7 +143,7 @@ fn source_of(table: &Table) -> Option<TableSource> {
     ];
     let official = sources.into_iter().find_map(|(fits, source)| fits.then_some(source));
     // Last: what follows no official format.
-    official.or_else(|| office_list::is_office_list(table).then_some(office_list::read))
+    official.or_else(|| office_list::is_office_list(table, input).then_some(office_list::read))
 }
 
 /// Reads a JSON text that is no GeoJSON: towns of an address list, or an array of records, read as a

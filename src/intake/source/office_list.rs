@@ -1,5 +1,5 @@
-//! Lists of offices that follow no official format: columns are guessed from their headers, and the
-//! guess is shown.
+//! Lists of offices that follow no official format: columns are as somebody said of lists with these
+//! headers, else guessed from headers and values; what they are taken for is shown.
 //!
 //! A list needs a name, an address or a position, and a kind: in a column, or in the name of the file or
 //! sheet (`訪問看護一覧.xlsx`).
@@ -9,48 +9,84 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::hours::one_line;
 use super::office::{self, PositionColumns, Seen};
 use super::{Found, Input, dataset};
+use crate::intake::ListColumns;
 use crate::intake::reader::table::{Row, Table};
 use crate::merge::{At, Issues, Records};
+use crate::message::{Language, text};
 use crate::model::{
-    Catalogue, Kind, Provider, address_spelling, half_width, office_code, phone, postal_code,
+    Catalogue, ColumnMap, Kind, KindId, ListColumn, Provider, address_spelling, half_width,
+    office_code, phone, postal_code,
 };
 
-const NAME: [&str; 9] = [
-    "名称",
-    "施設名",
-    "事業所名",
-    "医療機関名",
-    "医療機関名称",
-    "機関名",
-    "薬局名",
-    "施設名称",
-    "name",
+/// Headers lists use, in order of preference.
+const HEADERS: [(ListColumn, &[&str]); 16] = [
+    (
+        ListColumn::Name,
+        &[
+            "名称",
+            "施設名",
+            "事業所名",
+            "医療機関名",
+            "医療機関名称",
+            "機関名",
+            "薬局名",
+            "施設名称",
+            "name",
+        ],
+    ),
+    (
+        ListColumn::Kana,
+        &["フリガナ", "ふりがな", "名称_カナ", "事業所名カナ", "かな", "カナ", "kana"],
+    ),
+    (
+        ListColumn::Kind,
+        &[
+            "種別",
+            "種類",
+            "サービス種別",
+            "サービスの種類",
+            "施設種別",
+            "serviceType",
+            "kind",
+            "category",
+        ],
+    ),
+    (
+        ListColumn::Code,
+        &[
+            "事業所番号",
+            "医療機関コード",
+            "ステーションコード",
+            "施設番号",
+            "コード",
+            "ID",
+            "id",
+            "番号",
+        ],
+    ),
+    (ListColumn::PostalCode, &["郵便番号", "〒", "postal_code", "zip"]),
+    (ListColumn::Address, &["住所", "所在地", "所在地_連結表記", "施設所在地", "address"]),
+    (ListColumn::Building, &["建物名等(方書)", "方書", "建物名"]),
+    (ListColumn::Lat, &["緯度", "lat", "latitude"]),
+    (ListColumn::Lon, &["経度", "lon", "lng", "longitude"]),
+    (ListColumn::Phone, &["電話番号", "電話", "TEL", "Tel", "tel", "phone", "連絡先"]),
+    (ListColumn::Fax, &["FAX番号", "FAX", "Fax", "fax"]),
+    (ListColumn::Url, &["URL", "url", "ホームページ", "HP"]),
+    (ListColumn::Hours, &["営業時間", "診療時間", "受付時間", "hours"]),
+    (ListColumn::Specialities, &["診療科目", "診療科", "標榜科"]),
+    (ListColumn::Corporation, &["法人名", "法人の名称", "開設者", "運営法人", "事業者名"]),
+    (ListColumn::Capacity, &["定員", "病床数", "capacity"]),
 ];
-const ADDRESS: [&str; 5] = ["住所", "所在地", "所在地_連結表記", "施設所在地", "address"];
-const KIND: [&str; 8] = [
-    "種別",
-    "種類",
-    "サービス種別",
-    "サービスの種類",
-    "施設種別",
-    "serviceType",
-    "kind",
-    "category",
-];
-const CODE: [&str; 8] = [
-    "事業所番号",
-    "医療機関コード",
-    "ステーションコード",
-    "施設番号",
-    "コード",
-    "ID",
-    "id",
-    "番号",
-];
-const LON: [&str; 4] = ["経度", "lon", "lng", "longitude"];
-const LAT: [&str; 3] = ["緯度", "lat", "latitude"];
+
+/// Rows looked at to guess a column from its values, and rows shown of a list.
+const LOOKED_AT: usize = 30;
+const SHOWN: usize = 3;
+
+/// Most columns of a list whose columns are told: the widest official table has 313.
+const MOST_COLUMNS: usize = 400;
 
 /// Words of other lists for kinds of the catalogue.
 const KIND_WORDS: [(&str, &str); 12] = [
@@ -68,38 +104,65 @@ const KIND_WORDS: [(&str, &str); 12] = [
     ("調剤薬局", "pharmacy"),
 ];
 
-/// Whether a table looks like such a list; its kind may still be unknown.
-pub(super) fn is_office_list(table: &Table) -> bool {
-    let has_place = table.column_of(&ADDRESS).is_some()
-        || (table.column_of(&LON).is_some() && table.column_of(&LAT).is_some());
-    table.column_of(&NAME).is_some() && has_place
+/// Whether somebody said what the columns of such a table are.
+pub(super) fn is_said(table: &Table, input: &Input) -> bool {
+    input.columns.contains_key(&ColumnMap::key(table.header()))
+}
+
+/// Whether a table looks like such a list; its kind may still be unknown. The name must be told by a header:
+/// from values alone any table of texts would be one.
+pub(super) fn is_office_list(table: &Table, input: &Input) -> bool {
+    let (_, names) = HEADERS[0];
+    table.column_of(names).is_some() && Columns::guess(table, input.catalogue).has_place()
+}
+
+/// The columns of a table, as said or as guessed; `None` for one that is too wide for a list, or has no row.
+pub(super) fn columns_of(table: &Table, input: &Input) -> Option<ListColumns> {
+    let headers = table.header();
+    let samples = table.sample(SHOWN);
+    if !(2..=MOST_COLUMNS).contains(&headers.len()) || samples.is_empty() {
+        return None;
+    }
+    let columns = Columns::of(table, input);
+    let short = |text: &String| text.trim().chars().take(60).collect::<String>();
+    Some(ListColumns {
+        headers: headers.iter().map(|own| own.trim().to_owned()).collect(),
+        samples: samples.iter().map(|row| row.iter().map(short).collect()).collect(),
+        kind: columns.kind.or_else(|| {
+            kind_in_name(input.catalogue, input.name).map(|kind| kind.id.to_string())
+        }),
+        columns: columns.at,
+        remembered: columns.remembered,
+    })
 }
 
 pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Option<Found> {
-    let columns = Columns::of(table);
-    let of_file = kind_in_name(input.catalogue, input.name);
-    if of_file.is_none() && columns.kind.is_none() {
+    let columns = Columns::of(table, input);
+    let said = columns.kind.as_deref().and_then(|id| input.catalogue.kind(&KindId::new(id)));
+    let of_file = said.or_else(|| kind_in_name(input.catalogue, input.name));
+    if of_file.is_none() && columns.at(ListColumn::Kind).is_none() {
         let at = At::row(1).detail("columns", columns.words(table));
         issues.borrow_mut().reject("issue.list_kind_unknown", at);
         return None;
     }
-    let at = At::row(1).detail("columns", columns.words(table));
-    issues.borrow_mut().note("issue.list_guessed", at);
+    let rule = if columns.remembered { "issue.list_remembered" } else { "issue.list_guessed" };
+    issues.borrow_mut().note(rule, At::row(1).detail("columns", columns.words(table)));
     let mut seen = Seen::default();
     let mut offices: BTreeMap<String, Vec<Provider>> = BTreeMap::new();
     let mut rows_read = 0;
+    let kind_column = columns.at(ListColumn::Kind);
     for row in table.rows(issues) {
         rows_read += 1;
         let issues = &mut *issues.borrow_mut();
-        let written = row.cell(columns.kind);
+        let written = row.cell(kind_column);
         let kind = kind_of(input.catalogue, written).or(of_file);
         let Some(kind) = kind else {
-            let at = At::row(row.number).column(table.name_of(columns.kind)).value(written);
+            let at = At::row(row.number).column(table.name_of(kind_column)).value(written);
             issues.reject("issue.list_kind_unreadable", at);
             continue;
         };
         let Some(own) = columns.office(&row, table, kind, issues) else { continue };
-        let code = table.name_of(columns.code);
+        let code = table.name_of(columns.at(ListColumn::Code));
         if seen.is_new(own.id.as_str(), row.number, code, issues) {
             offices.entry(kind.id.to_string()).or_default().push(own);
         }
@@ -132,65 +195,71 @@ fn kind_in_name<'c>(catalogue: &'c Catalogue, path: &str) -> Option<&'c Kind> {
     found.max_by_key(|(word, _)| word.len()).map(|(_, kind)| kind)
 }
 
+/// Which column holds what.
 struct Columns {
-    name: Option<usize>,
-    kana: Option<usize>,
-    kind: Option<usize>,
-    code: Option<usize>,
-    address: Option<usize>,
-    building: Option<usize>,
-    postal: Option<usize>,
-    position: PositionColumns,
-    phone: Option<usize>,
-    fax: Option<usize>,
-    url: Option<usize>,
-    corporation: Option<usize>,
-    capacity: Option<usize>,
+    at: BTreeMap<ListColumn, usize>,
+    /// Kind id of rows whose kind no column tells, as somebody said.
+    kind: Option<String>,
+    /// Whether somebody said so.
+    remembered: bool,
 }
 
 impl Columns {
-    fn of(table: &Table) -> Self {
-        let any = |names: &[&str]| table.column_of(names);
-        Self {
-            name: any(&NAME),
-            kana: any(&[
-                "フリガナ",
-                "ふりがな",
-                "名称_カナ",
-                "事業所名カナ",
-                "かな",
-                "カナ",
-                "kana",
-            ]),
-            kind: any(&KIND),
-            code: any(&CODE),
-            address: any(&ADDRESS),
-            building: any(&["建物名等(方書)", "方書", "建物名"]),
-            postal: any(&["郵便番号", "〒", "postal_code", "zip"]),
-            position: PositionColumns { lon: any(&LON), lat: any(&LAT) },
-            phone: any(&["電話番号", "電話", "TEL", "Tel", "tel", "phone", "連絡先"]),
-            fax: any(&["FAX番号", "FAX", "Fax", "fax"]),
-            url: any(&["URL", "url", "ホームページ", "HP"]),
-            corporation: any(&["法人名", "法人の名称", "開設者", "運営法人", "事業者名"]),
-            capacity: any(&["定員", "病床数", "capacity"]),
+    /// As said of lists with these headers, else as guessed.
+    fn of(table: &Table, input: &Input) -> Self {
+        match input.columns.get(&ColumnMap::key(table.header())) {
+            Some(said) => Self {
+                at: said.columns.clone(),
+                kind: said.kind.as_ref().map(ToString::to_string),
+                remembered: true,
+            },
+            None => Self::guess(table, input.catalogue),
         }
     }
 
-    /// The guess in words: `名称=施設名、住所=所在地`.
+    /// By headers; what no header tells, by values that can be nothing else.
+    fn guess(table: &Table, catalogue: &Catalogue) -> Self {
+        let by_header = HEADERS.iter().filter_map(|(column, names)| {
+            let at = table.column_of(names)?;
+            Some((*column, at))
+        });
+        let mut at: BTreeMap<ListColumn, usize> = by_header.collect();
+        let sample = table.sample(LOOKED_AT);
+        for column in 0..table.header().len().min(MOST_COLUMNS) {
+            if at.values().any(|own| *own == column) {
+                continue;
+            }
+            let cells = sample.iter().filter_map(|row| row.get(column));
+            let cells: Vec<&str> =
+                cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+            if let Some(found) = by_value(&cells, catalogue) {
+                at.entry(found).or_insert(column);
+            }
+        }
+        Self { at, kind: None, remembered: false }
+    }
+
+    fn at(&self, column: ListColumn) -> Option<usize> {
+        self.at.get(&column).copied()
+    }
+
+    fn position(&self) -> PositionColumns {
+        PositionColumns { lon: self.at(ListColumn::Lon), lat: self.at(ListColumn::Lat) }
+    }
+
+    fn has_place(&self) -> bool {
+        let position = self.position();
+        self.at(ListColumn::Address).is_some()
+            || (position.lon.is_some() && position.lat.is_some())
+    }
+
+    /// In words: `名称=施設名、住所=所在地`.
     fn words(&self, table: &Table) -> String {
-        let pairs = [
-            ("名称", self.name),
-            ("種別", self.kind),
-            ("番号", self.code),
-            ("住所", self.address),
-            ("緯度", self.position.lat),
-            ("経度", self.position.lon),
-            ("電話", self.phone),
-        ];
-        let words = pairs.into_iter().filter(|(_, column)| column.is_some());
-        let words: Vec<String> =
-            words.map(|(own, column)| format!("{own}={}", table.name_of(column))).collect();
-        words.join("、")
+        let word = |(column, at): (&ListColumn, &usize)| {
+            let key = format!("page.import.column.{}", column.name());
+            format!("{}={}", text(&key, Language::Ja), table.name_of(Some(*at)))
+        };
+        self.at.iter().map(word).collect::<Vec<_>>().join("、")
     }
 
     fn office(
@@ -200,27 +269,29 @@ impl Columns {
         kind: &Kind,
         issues: &mut Issues,
     ) -> Option<Provider> {
-        let name = row.cell(self.name);
+        let name = row.cell(self.at(ListColumn::Name));
         if name.is_empty() {
             issues.reject(
                 "issue.name_missing",
-                At::row(row.number).column(table.name_of(self.name)),
+                At::row(row.number).column(table.name_of(self.at(ListColumn::Name))),
             );
             return None;
         }
-        let address = office::address(row.cell(self.address), row.cell(self.building));
-        let written = office_code(row.cell(self.code));
+        let cell = |column| row.cell(self.at(column));
+        let address = office::address(cell(ListColumn::Address), cell(ListColumn::Building));
+        let written = office_code(cell(ListColumn::Code));
         let code =
             if written.is_empty() { made_code(name, &address) } else { written.clone() };
         let owner = dataset::office_list(kind);
         let mut own = Provider::listed(&kind.id, &code, name, &owner.id);
-        own.name_kana = office::some(row.cell(self.kana));
+        own.name_kana = office::some(cell(ListColumn::Kana));
         own.address = address;
-        own.postal_code = postal_code(row.cell(self.postal));
-        if self.position.lon.is_some() && self.position.lat.is_some() {
-            own.location = office::location(row, table, self.position, issues);
+        own.postal_code = postal_code(cell(ListColumn::PostalCode));
+        let position = self.position();
+        if position.lon.is_some() && position.lat.is_some() {
+            own.location = office::location(row, table, position, issues);
         }
-        own.phone = phone(row.cell(self.phone));
+        own.phone = phone(cell(ListColumn::Phone));
         let digits: Option<String> = own
             .phone
             .as_ref()
@@ -228,14 +299,49 @@ impl Columns {
         if digits.is_some_and(|digits| !written.is_empty() && digits == written) {
             // Some lists repeat the number of the office where they have no telephone.
             own.phone = None;
-            issues.tally("issue.phone_is_code", row.number, table.name_of(self.phone));
+            let column = table.name_of(self.at(ListColumn::Phone));
+            issues.tally("issue.phone_is_code", row.number, column);
         }
-        own.fax = phone(row.cell(self.fax));
-        own.url = office::some(row.cell(self.url));
-        own.corporation = office::some(row.cell(self.corporation));
-        own.capacity = office::capacity(row.cell(self.capacity));
+        own.fax = phone(cell(ListColumn::Fax));
+        own.url = office::some(cell(ListColumn::Url));
+        own.hours = office::some(&one_line(cell(ListColumn::Hours)));
+        own.specialities = office::words(cell(ListColumn::Specialities));
+        own.corporation = office::some(cell(ListColumn::Corporation));
+        own.capacity = office::capacity(cell(ListColumn::Capacity));
         Some(own)
     }
+}
+
+/// Whether a cell, in half width, can be of a column.
+type Test<'a> = &'a dyn Fn(&str) -> bool;
+
+/// What a column holds whose cells can be nothing else, nine in ten of them.
+fn by_value(cells: &[&str], catalogue: &Catalogue) -> Option<ListColumn> {
+    let most = |fits: &dyn Fn(&str) -> bool| {
+        let fitting = cells.iter().filter(|cell| fits(&half_width(cell))).count();
+        fitting > 0 && fitting * 10 >= cells.len() * 9
+    };
+    let number = |cell: &str| cell.parse::<f64>().ok().filter(|_| cell.contains('.'));
+    let tests: [(ListColumn, Test); 7] = [
+        (ListColumn::Lat, &|cell| number(cell).is_some_and(|own| (20.0..46.0).contains(&own))),
+        (ListColumn::Lon, &|cell| {
+            number(cell).is_some_and(|own| (122.0..155.0).contains(&own))
+        }),
+        (ListColumn::Url, &|cell| cell.starts_with("http")),
+        (ListColumn::PostalCode, &|cell| {
+            cell.contains(['-', '〒']) && postal_code(cell).is_some()
+        }),
+        (ListColumn::Phone, &|cell| {
+            let digits = cell.chars().filter(char::is_ascii_digit).count();
+            cell.starts_with(['0', '(']) && cell.contains('-') && (9..=11).contains(&digits)
+        }),
+        (ListColumn::Kind, &|cell| kind_of(catalogue, cell).is_some()),
+        (ListColumn::Address, &|cell| {
+            cell.contains(['市', '区', '町', '村'])
+                && cell.contains(|own: char| own.is_ascii_digit())
+        }),
+    ];
+    tests.into_iter().find(|(_, fits)| most(fits)).map(|(column, _)| column)
 }
 
 /// A number for an office that has none: the same for the same name and address.

@@ -20,6 +20,11 @@ const TABLES: [(&[&str], &str); 14] = [
     (&["table_name", "language"], "issue.gtfs_unused"),
 ];
 
+/// Whether a table is of a format that is known and not read.
+pub(super) fn is_known(table: &Table) -> bool {
+    TABLES.iter().any(|(columns, _)| table.has(columns))
+}
+
 /// The rule by which a table is refused.
 pub(super) fn of_table(table: &Table) -> &'static str {
     let known = TABLES.iter().find(|(columns, _)| table.has(columns)).map(|(_, rule)| *rule);

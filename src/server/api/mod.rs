@@ -1,6 +1,7 @@
 //! The API, version 1: every answer carries its caption, every fault is a problem document.
 
 mod access;
+mod columns;
 mod coverage;
 mod forecast;
 #[cfg(feature = "handbook")]
@@ -71,7 +72,8 @@ fn for_planners() -> OpenApiRouter<Surface> {
         .routes(routes!(import::go_back))
         .routes(routes!(quality::report))
         .routes(routes!(quality::work_list))
-        .routes(routes!(quality::decision));
+        .routes(routes!(quality::decision))
+        .routes(routes!(columns::keep));
     #[cfg(feature = "handbook")]
     let routes = routes
         .routes(routes!(handbook::list))

@@ -5,6 +5,11 @@ use kuhaku::intake::{Reading, Records};
 use kuhaku::model::{Provider, ProviderId, Register};
 use rust_xlsxwriter::Workbook;
 
+use std::collections::BTreeMap;
+
+use kuhaku::intake::{Context, SourceFile, read};
+use kuhaku::model::{Catalogue, ColumnMap, KindId, ListColumn};
+
 use super::make::care;
 use super::{file, merged_into, reading, rules};
 
@@ -181,4 +186,71 @@ fn a_municipal_list_of_care_offices_may_name_several_services_in_a_cell() {
     let expected =
         ["home_help:9990000002", "visiting_nursing:9990000001", "day_service:9990000002"];
     assert_eq!(ids, expected);
+}
+
+/// A list of an office's own: nothing says what it is but the values.
+const OWN_LIST: &str = "お名前,どこ,れんらく先,X,Y,何\n\
+    ほし,汐見野市潮見1-2,000-1111-2222,141.3001,35.4501,ナース\n\
+    浜,汐見野市浜4,000-1111-3333,141.3101,35.4601,ナース\n";
+
+fn said(columns: &[(ListColumn, usize)]) -> BTreeMap<String, ColumnMap> {
+    let headers: Vec<String> =
+        OWN_LIST.lines().next().unwrap_or_default().split(',').map(str::to_owned).collect();
+    let map = ColumnMap {
+        headers: headers.clone(),
+        kind: Some(KindId::new("visiting_nursing")),
+        columns: columns.iter().copied().collect(),
+        by: "t".to_owned(),
+        on: jiff::civil::date(2026, 11, 27),
+    };
+    BTreeMap::from([(ColumnMap::key(&headers), map)])
+}
+
+fn reading_as_said(files: Vec<SourceFile>, columns: &BTreeMap<String, ColumnMap>) -> Reading {
+    let catalogue = Catalogue::shipped();
+    read(files, &Context { catalogue: &catalogue, columns }, &())
+}
+
+#[test]
+fn a_list_nobody_knows_is_refused_with_what_its_values_look_like() {
+    let read = reading(vec![file("list.csv", OWN_LIST)]);
+    assert_eq!(rules(&read.issues), [("table_unknown", Some(1))]);
+    let columns = read.files[0].columns.as_ref().expect("told");
+    let guessed: Vec<(ListColumn, usize)> =
+        columns.columns.iter().map(|(column, at)| (*column, *at)).collect();
+    let expected = [
+        (ListColumn::Address, 1),
+        (ListColumn::Lat, 4),
+        (ListColumn::Lon, 3),
+        (ListColumn::Phone, 2),
+    ];
+    assert_eq!(guessed, expected);
+    assert_eq!(columns.headers[0], "お名前");
+    assert_eq!(columns.samples[1][0], "浜");
+    assert_eq!((columns.remembered, columns.kind.as_deref()), (false, None));
+}
+
+#[test]
+fn a_list_is_read_as_somebody_said_and_a_wrong_saying_cannot_break_it() {
+    use ListColumn::{Address, Lat, Lon, Name, Phone};
+    let full = [(Name, 0), (Address, 1), (Phone, 2), (Lon, 3), (Lat, 4)];
+    let read = reading_as_said(vec![file("list.csv", OWN_LIST)], &said(&full));
+    assert_eq!(rules(&read.issues), [("list_remembered", Some(1))]);
+    let found = stations(&read);
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0].name, "ほし");
+    assert_eq!(found[0].phone.as_deref(), Some("000-1111-2222"));
+    assert!(found[0].location.is_some());
+    assert!(read.files[0].columns.as_ref().is_some_and(|own| own.remembered));
+
+    // Columns that the list does not have are empty cells.
+    let beyond = reading_as_said(vec![file("list.csv", OWN_LIST)], &said(&[(Name, 99)]));
+    assert_eq!(rules(&beyond.issues).iter().filter(|own| own.0 == "name_missing").count(), 2);
+    // Another list is not read by it.
+    let other = reading_as_said(vec![file("list.csv", "A,B\n1,2\n")], &said(&full));
+    assert_eq!(rules(&other.issues), [("table_unknown", Some(1))]);
+    // An official file has no columns to say.
+    let care = care(&[("9990000001", "ほし", "35.455", "141.305", "000-1111-2222")]);
+    let official = reading(vec![file("jigyosho_130.csv", care)]);
+    assert_eq!(official.files[0].columns, None);
 }

@@ -21,7 +21,7 @@ fn file(name: &str, bytes: impl AsRef<[u8]>) -> SourceFile {
 
 fn reading(files: Vec<SourceFile>) -> Reading {
     let catalogue = Catalogue::shipped();
-    read(files, &Context { catalogue: &catalogue }, &())
+    read(files, &Context::of(&catalogue), &())
 }
 
 /// Reads files that must be fine and merges them into a register.

@@ -18,6 +18,40 @@ export interface FileReport {
   rows_read: number;
   accepted: number;
   rejected: number;
+  /** Of a list without an official format: what its columns are taken for. */
+  columns?: ListColumns;
+}
+
+/** What a column of a list can hold, in the order of a list. */
+export const LIST_COLUMNS = [
+  "name",
+  "kana",
+  "kind",
+  "code",
+  "postal_code",
+  "address",
+  "building",
+  "lat",
+  "lon",
+  "phone",
+  "fax",
+  "url",
+  "hours",
+  "specialities",
+  "corporation",
+  "capacity",
+] as const;
+
+export interface ListColumns {
+  headers: string[];
+  /** The first rows. */
+  samples: string[][];
+  /** Kind id of rows whose kind no column tells. */
+  kind: string | null;
+  /** Which column, from 0, holds what. */
+  columns: Record<string, number>;
+  /** Whether somebody said so; otherwise it is a guess. */
+  remembered: boolean;
 }
 
 export interface Counts {
@@ -122,7 +156,7 @@ export function moment(at: string): string {
 /** What a revision was made by: files of an import are named, other words stand as they are. */
 export function reasonParts(reason: string): { verb: string; rest: string } {
   const [verb = "", ...rest] = reason.split(" ");
-  return ["import", "restore", "same", "apart"].includes(verb)
+  return ["import", "restore", "same", "apart", "columns", "forget"].includes(verb)
     ? { verb, rest: rest.join(" ") }
     : { verb: "", rest: reason };
 }

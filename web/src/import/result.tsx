@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { type Change, changesAnything, type Issue, type Preview, WHATS } from "../core/desk";
+import { ColumnMaps } from "./columns";
 import { PlaceMap } from "./place-map";
 import { api, apply, catalogue, dismiss, job, lang, restored, say } from "./state";
 
@@ -46,6 +47,7 @@ export function Result() {
       <Offices preview={own.preview} />
       <PlaceMap preview={own.preview} />
       <Files preview={own.preview} />
+      {own.step === "ready" && <ColumnMaps preview={own.preview} />}
       <Changes id={own.id} preview={own.preview} />
       <Issues id={own.id} preview={own.preview} />
     </section>

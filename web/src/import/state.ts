@@ -140,6 +140,23 @@ export async function apply(acceptRejected: boolean): Promise<void> {
   }
 }
 
+/** Says what the columns of lists with these headers are, and has the files read anew. */
+export async function keepColumns(
+  headers: string[],
+  columns: Record<string, number>,
+  kind: string,
+): Promise<void> {
+  const own = job.value;
+  if (!own || running.value) return;
+  fault.value = "";
+  try {
+    await api.post("columns", { headers, columns, kind: kind || null });
+    await look(own.id);
+  } catch (failure) {
+    fault.value = words(failure);
+  }
+}
+
 /** Tells what going back to a revision would change. */
 export async function lookBack(to: number): Promise<void> {
   fault.value = "";
