@@ -84,11 +84,13 @@ pub enum Doubt {
     Stale,
     /// It answered, but did not say where it goes.
     NoRange,
+    /// It answered 不可 to what it notified the 地方厚生局 of.
+    NoticeDenied,
 }
 
 impl Doubt {
     /// All doubts, the gravest first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Twice,
         Self::FarFromAddress,
         Self::Pile,
@@ -97,6 +99,7 @@ impl Doubt {
         Self::NotAnswered,
         Self::Stale,
         Self::NoRange,
+        Self::NoticeDenied,
     ];
 
     /// Its name in files, URLs and messages.
@@ -110,6 +113,7 @@ impl Doubt {
             Self::NotAnswered => "not_answered",
             Self::Stale => "stale",
             Self::NoRange => "no_range",
+            Self::NoticeDenied => "notice_denied",
         }
     }
 }
@@ -278,6 +282,16 @@ fn datasets(atlas: &Atlas) -> Vec<DatasetAge> {
     ages
 }
 
+/// Labels of the notices whose capability the office answered 不可 to, each once.
+fn denied_notices<'a>(atlas: &'a Atlas, record: &'a Provider) -> Vec<&'a str> {
+    let notices = atlas.catalogue().notices_of(&record.notices);
+    let denied = notices.filter(|notice| {
+        let capability = notice.capability.as_ref();
+        capability.is_some_and(|own| record.capability(own) == Answer::No)
+    });
+    denied.map(|notice| notice.label.as_str()).collect()
+}
+
 fn doubts(atlas: &Atlas, offices: &[Office]) -> Vec<WorkItem> {
     let mut work = Vec::new();
     let mut note = |office: &Office, doubt: Doubt, detail: Option<String>| {
@@ -314,6 +328,10 @@ fn doubts(atlas: &Atlas, offices: &[Office]) -> Vec<WorkItem> {
                 }
                 if !record.has_range() {
                     note(office, Doubt::NoRange, None);
+                }
+                let denied = denied_notices(atlas, record);
+                if !denied.is_empty() {
+                    note(office, Doubt::NoticeDenied, Some(denied.join("、")));
                 }
             }
         }

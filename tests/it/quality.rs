@@ -7,10 +7,11 @@ use axum::http::Method;
 use kuhaku::app::{Doubt, QualityReport, Workspace, quality};
 use kuhaku::intake::{Context, SourceFile, read};
 use kuhaku::merge::{DecisionError, decide, merge};
-use kuhaku::model::{Catalogue, Decision, ProviderId, Register};
+use kuhaku::model::{Answer, CapabilityId, Catalogue, Decision, ProviderId, Register};
 
 use crate::harness::{
-    Answer, Folder, demo, get, get_ok, public, send_json, with_planner, workspace_of,
+    Answer as HttpAnswer, Folder, demo, get, get_ok, public, send_json, with_planner,
+    workspace_of,
 };
 
 /// 街区 of an invented city.
@@ -48,6 +49,23 @@ fn register(files: &[(&str, &str)]) -> Register {
 
 fn report(register: &Register) -> QualityReport {
     quality(&workspace_of(register).atlas())
+}
+
+#[test]
+fn an_office_that_denies_what_it_notified_is_named_with_the_notice() {
+    let mut register = register(&[("訪問看護一覧.csv", STATIONS)]);
+    let day = jiff::civil::date(2026, 11, 1);
+    let answers = [Answer::No, Answer::Consult, Answer::Unanswered];
+    for (office, answer) in register.providers.values_mut().zip(answers) {
+        office.notices = vec!["訪看24".to_owned(), "訪看25".to_owned()];
+        let survey = office.survey.get_or_insert_default();
+        survey.answered_on = Some(day);
+        survey.capabilities.insert(CapabilityId::new("24h"), answer);
+    }
+    let report = report(&register);
+    assert_eq!(doubted(&report, Doubt::NoticeDenied), ["0001"]);
+    let own = report.work.iter().find(|own| own.doubt == Doubt::NoticeDenied).expect("listed");
+    assert_eq!(own.detail.as_deref(), Some("24時間対応体制加算"));
 }
 
 /// The last digits of the codes of the offices under a doubt.
@@ -243,7 +261,7 @@ fn decisions_that_would_lose_something_are_refused() {
     assert!(matches!(fault, DecisionError::BothListed { .. }), "{fault}");
 }
 
-fn post(router: &Router, path: &str, json: &str) -> Answer {
+fn post(router: &Router, path: &str, json: &str) -> HttpAnswer {
     send_json(router, Method::POST, path, json)
 }
 

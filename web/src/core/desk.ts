@@ -170,6 +170,7 @@ export const DOUBTS = [
   "not_answered",
   "stale",
   "no_range",
+  "notice_denied",
 ] as const;
 
 export interface QualityRow {
