@@ -32,7 +32,12 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
-        let workspace = session.open_or_make().await?;
+        let changes = self.forget || !self.set.is_empty() || self.kind.is_some();
+        let workspace = if changes {
+            session.open_or_make().await?
+        } else {
+            session.open_or_pretend().await?
+        };
         let files = load_files(std::slice::from_ref(&self.file))?;
         let atlas = workspace.atlas();
         let context =
@@ -44,7 +49,6 @@ impl Columns {
             print(session.text("report.columns.none"))?;
             return Ok(Done::WithFindings);
         }
-        let changes = self.forget || !self.set.is_empty() || self.kind.is_some();
         for (_, list) in &mut lists {
             if self.forget {
                 forget_columns(&workspace, &list.headers, "cli").await?;

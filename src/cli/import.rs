@@ -9,13 +9,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
-use crate::app::{
-    ChangeCounts, Ending, ImportOptions, ImportOutcome, Workspace, import, load_files,
-};
+use crate::app::{ChangeCounts, Ending, ImportOptions, ImportOutcome, import, load_files};
 use crate::intake::Progress;
 use crate::merge::Entity;
 use crate::model::Severity;
-use crate::store::Store;
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
@@ -56,9 +53,8 @@ impl Import {
             actor: self.actor.clone(),
             reason: format!("import {}", names.join(" ")),
         };
-        let workspace = if self.dry_run && !session.workspace.exists() {
-            // A dry run leaves no file behind either.
-            Workspace::over(Store::in_memory().await?, session.catalogue.clone()).await?
+        let workspace = if self.dry_run {
+            session.open_or_pretend().await?
         } else {
             session.open_or_make().await?
         };

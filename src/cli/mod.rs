@@ -36,6 +36,7 @@ use crate::coverage::AccessError;
 use crate::message::Language;
 use crate::model::Catalogue;
 use crate::planning::PlanningError;
+use crate::store::Store;
 
 /// 訪問可能範囲と空白地域 / who says they will visit where, and where nobody does
 #[derive(Debug, Parser)]
@@ -132,6 +133,14 @@ impl Session {
             anyhow::bail!(self.fill("cli.no_workspace", &[("path", &path)]));
         }
         self.open_or_make().await
+    }
+
+    /// The workspace, or where there is none an empty one that leaves no file behind.
+    async fn open_or_pretend(&self) -> anyhow::Result<Workspace> {
+        if self.workspace.exists() {
+            return self.open_or_make().await;
+        }
+        Ok(Workspace::over(Store::in_memory().await?, self.catalogue.clone()).await?)
     }
 
     async fn open_or_make(&self) -> anyhow::Result<Workspace> {

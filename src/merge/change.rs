@@ -99,8 +99,8 @@ fn different_fields<V: Serialize>(old: &V, new: &V) -> Vec<String> {
         _ => serde_json::Map::new(),
     };
     let (old, new) = (object(old), object(new));
-    new.iter()
-        .filter(|(name, value)| old.get(*name) != Some(value))
-        .map(|(name, _)| name.clone())
-        .collect()
+    // Fields that are empty on one side may be left out there.
+    let changed = new.iter().filter(|(name, value)| old.get(*name) != Some(value));
+    let gone = old.iter().filter(|(name, _)| !new.contains_key(*name));
+    changed.chain(gone).map(|(name, _)| name.clone()).collect()
 }

@@ -77,7 +77,9 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
 fn order(batch: &Batch) -> (u8, bool, &str, &str, &[String]) {
     let dataset = batch.dataset.id.as_str();
     // Lists that know little come after those that know more: the first to describe an office stays.
-    let knows_little = dataset.starts_with("list-") || dataset.starts_with("bureau-");
+    // 国土数値情報 has no official number for an office.
+    let knows_little =
+        ["list-", "bureau-", "land-"].iter().any(|own| dataset.starts_with(own));
     (batch.records.rank(), knows_little, dataset, &batch.file, &batch.dataset.digests)
 }
 

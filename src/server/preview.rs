@@ -224,6 +224,10 @@ fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.chars().take(120).collect()),
         Value::Number(number) => Some(number.to_string()),
+        Value::Array(list) => {
+            let words: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+            words.map(|words| words.join("、").chars().take(120).collect())
+        }
         Value::Object(own) => {
             let at = own.get("position")?;
             let degrees = |index: usize| at.get(index)?.as_f64();

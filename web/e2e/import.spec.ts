@@ -15,9 +15,9 @@ test("files are looked at before they are applied, and can be taken back", async
   await page.goto("/planner");
   await page.getByRole("link", { name: "データを読み込む" }).click();
   await expect(page).toHaveURL(/\/planner\/import/);
-  await accessible(page);
   const revisions = page.locator(".editions:not(.quality) tbody tr");
   await expect(revisions.first()).toBeVisible();
+  await accessible(page);
   const checked = page.locator(".quality");
   await expect(checked.locator("tbody tr").first()).toContainText(/\d+\/\d+/);
   await checked.getByText("調査に回答がない").click();

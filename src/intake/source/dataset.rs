@@ -137,9 +137,8 @@ pub(super) fn nursing_list(as_of: Option<Date>, file_name: &str) -> Dataset {
 /// The prefecture in brackets of a file name, such as `…名簿（千葉県）r0808.xlsx`.
 fn prefecture_in(file_name: &str) -> Option<String> {
     let folded = crate::model::half_width(file_name);
-    let inside = folded.split_once('(')?.1.split_once(')')?.0.trim().to_owned();
-    let is_name = inside.ends_with(['県', '府', '都', '道']) || inside.chars().count() == 2;
-    is_name.then_some(inside)
+    let inside = folded.split_once('(')?.1.split_once(')')?.0.trim();
+    super::office::prefecture_named(inside).map(str::to_owned)
 }
 
 /// Facilities of 国土数値情報, by the letter and number of the data (`P04`) and the file's edition and

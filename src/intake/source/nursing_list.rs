@@ -36,8 +36,8 @@ static AS_OF: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// Whether a table is such a list: it says so above its rows, or a row among the first has notices of
-/// visiting nursing beside a postal code.
+/// Whether a table is such a list: a row among the first has notices of visiting nursing beside a postal
+/// code with an address.
 pub(super) fn is_nursing_list(table: &Table) -> bool {
     table.first_rows(FIRST).iter().any(|cells| {
         let notices = cells.iter().any(|cell| NOTICE.is_match(&folded(cell)));
@@ -56,13 +56,15 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
     let table = table.without_header(&[]);
     let owner = dataset::nursing_list(as_of, input.file_name());
     let mut seen = Seen::default();
-    let mut offices: Vec<Provider> = Vec::new();
+    let mut offices: Vec<(u64, Provider)> = Vec::new();
     let mut rows_read = 0;
+    // Whether the last office met was taken: its notices may go on below.
+    let mut is_open = false;
     for row in table.rows(issues) {
         let issues = &mut *issues.borrow_mut();
         let Some(cells) = OfficeCells::of(&row) else {
             // A row of notices alone goes on with the office above it.
-            if let Some(last) = offices.last_mut() {
+            if let Some((_, last)) = offices.last_mut().filter(|_| is_open && goes_on(&row)) {
                 last.notices.extend(notices(&row));
                 last.notices.sort();
                 last.notices.dedup();
@@ -70,6 +72,7 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
             continue;
         };
         rows_read += 1;
+        is_open = false;
         let Some(code) = cells.code else {
             issues.reject("issue.code_missing", At::row(row.number).value(&cells.name));
             continue;
@@ -84,11 +87,13 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
         own.phone = cells.phone;
         own.fax = cells.fax;
         own.notices = notices(&row);
-        if own.notices.is_empty() {
-            issues.tally("issue.notices_missing", row.number, "受理番号");
-        }
-        offices.push(own);
+        offices.push((row.number, own));
+        is_open = true;
     }
+    for (row, _) in offices.iter().filter(|(_, own)| own.notices.is_empty()) {
+        issues.borrow_mut().tally("issue.notices_missing", *row, "受理番号");
+    }
+    let offices: Vec<Provider> = offices.into_iter().map(|(_, own)| own).collect();
     if offices.is_empty() {
         issues.borrow_mut().reject("issue.table_unknown", At::file());
         return None;
@@ -102,6 +107,17 @@ fn folded(cell: &str) -> String {
     let lines: Vec<String> =
         cell.lines().map(|line| half_width(line).trim().to_owned()).collect();
     lines.join("\n")
+}
+
+/// Whether a row has notices with their numbers (`(訪看10)第12号`) or dates, and nothing else: page heads and
+/// explanations name notices as well.
+fn goes_on(row: &Row) -> bool {
+    let cells = || row.cells.iter().map(|cell| folded(cell)).filter(|cell| !cell.is_empty());
+    let is_notice = |cell: &String| NOTICE.is_match(cell) && cell.contains('第');
+    let is_date =
+        |cell: &String| cell.contains('年') && cell.contains('月') && !NOTICE.is_match(cell);
+    cells().any(|cell| is_notice(&cell))
+        && cells().all(|cell| is_notice(&cell) || is_date(&cell))
 }
 
 fn notices(row: &Row) -> Vec<String> {

@@ -222,6 +222,13 @@ pub(super) fn prefecture_number(text: &str) -> Option<String> {
     Some(format!("{:02}", index + 1))
 }
 
+/// The prefecture a name such as 千葉 or 千葉県 stands for.
+pub(super) fn prefecture_named(text: &str) -> Option<&'static str> {
+    let is_named =
+        |own: &&str| *own == text || own.strip_suffix(['県', '府', '都']) == Some(text);
+    PREFECTURES.into_iter().find(is_named)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -73,13 +73,17 @@ const HEADERS: [(ListColumn, &[&str]); 16] = [
     (ListColumn::Lat, &["緯度", "lat", "latitude"]),
     (ListColumn::Lon, &["経度", "lon", "lng", "longitude"]),
     (ListColumn::Phone, &["電話番号", "電話", "TEL", "Tel", "tel", "phone", "連絡先"]),
-    (ListColumn::Fax, &["FAX番号", "FAX", "Fax", "fax"]),
+    (ListColumn::Fax, &["FAX番号", "FAX", "Fax", "fax", "ファックス"]),
     (ListColumn::Url, &["URL", "url", "ホームページ", "HP"]),
     (ListColumn::Hours, &["営業時間", "診療時間", "受付時間", "hours"]),
     (ListColumn::Specialities, &["診療科目", "診療科", "標榜科"]),
     (ListColumn::Corporation, &["法人名", "法人の名称", "開設者", "運営法人", "事業者名"]),
     (ListColumn::Capacity, &["定員", "病床数", "capacity"]),
 ];
+
+/// What is taken by its values without being asked: not a telephone number, which may be somebody's own. It is
+/// proposed for tables that are not read.
+const SURE: fn(ListColumn) -> bool = |column| column != ListColumn::Phone;
 
 /// Rows looked at to guess a column from its values, and rows shown of a list.
 const LOOKED_AT: usize = 30;
@@ -113,7 +117,8 @@ pub(super) fn is_said(table: &Table, input: &Input) -> bool {
 /// from values alone any table of texts would be one.
 pub(super) fn is_office_list(table: &Table, input: &Input) -> bool {
     let (_, names) = HEADERS[0];
-    table.column_of(names).is_some() && Columns::guess(table, input.catalogue).has_place()
+    table.column_of(names).is_some()
+        && Columns::guess(table, input.catalogue, SURE).has_place()
 }
 
 /// The columns of a table, as said or as guessed; `None` for one that is too wide for a list, or has no row.
@@ -213,12 +218,13 @@ impl Columns {
                 kind: said.kind.as_ref().map(ToString::to_string),
                 remembered: true,
             },
-            None => Self::guess(table, input.catalogue),
+            None if is_office_list(table, input) => Self::guess(table, input.catalogue, SURE),
+            None => Self::guess(table, input.catalogue, |_| true),
         }
     }
 
-    /// By headers; what no header tells, by values that can be nothing else.
-    fn guess(table: &Table, catalogue: &Catalogue) -> Self {
+    /// By headers; what no header tells, by values that can be nothing else, as far as `takes` them.
+    fn guess(table: &Table, catalogue: &Catalogue, takes: fn(ListColumn) -> bool) -> Self {
         let by_header = HEADERS.iter().filter_map(|(column, names)| {
             let at = table.column_of(names)?;
             Some((*column, at))
@@ -232,7 +238,7 @@ impl Columns {
             let cells = sample.iter().filter_map(|row| row.get(column));
             let cells: Vec<&str> =
                 cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
-            if let Some(found) = by_value(&cells, catalogue) {
+            if let Some(found) = by_value(&cells, catalogue).filter(|own| takes(*own)) {
                 at.entry(found).or_insert(column);
             }
         }

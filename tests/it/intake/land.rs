@@ -3,12 +3,12 @@
 use std::io::Cursor;
 
 use kuhaku::intake::{Reading, Records};
-use kuhaku::model::{AddressLevel, Backdrop, BackdropClass, Provider};
+use kuhaku::model::{AddressLevel, Backdrop, BackdropClass, Provider, Register};
 use serde_json::{Value, json};
 use shapefile::{Point, Polyline, ShapeWriter};
 
 use super::make::{cp932, dbf, zip};
-use super::{file, reading, rules};
+use super::{file, merged_into, reading, rules};
 
 const DEGREES: &str = r#"GEOGCS["GCS_JGD_2011",DATUM["D_JGD_2011"]]"#;
 
@@ -228,4 +228,21 @@ fn damaged_points_and_lines_are_named_and_the_rest_kept() {
     assert!(found[0].location.is_some() && found[1].location.is_none());
     let told = rules(&read.issues);
     assert!(told.contains(&("position_missing", Some(3))), "{told:?}");
+}
+
+#[test]
+fn an_office_of_an_official_list_stays_the_record_beside_that_of_the_land_data() {
+    let land = json!({ "P04_001": 2, "P04_002": "ほし診療所", "P04_003": "海原県汐見野市潮見1-2", "P04_004": "内" });
+    let land = file("P04-20_99.geojson", collection(&[(point(141.3, 35.45), land)]));
+    let list = "ID,正式名称,機関区分,都道府県コード,所在地,所在地座標（緯度）,所在地座標（経度）\n\
+        9910000000001,ほし診療所,2,99,海原県汐見野市潮見1-2,35.45,141.3\n";
+    let list = file("02-1_clinic_facility_info_20260601.csv", list);
+    for files in [vec![land.clone(), list.clone()], vec![list, land]] {
+        let merged = merged_into(&Register::default(), files);
+        let [own] = merged.register.providers.values().collect::<Vec<_>>()[..] else {
+            panic!("one: {:?}", merged.register.providers.keys());
+        };
+        assert_eq!(own.code, "9910000000001");
+        assert_eq!(own.specialities, ["内"]);
+    }
 }

@@ -150,6 +150,38 @@ fn the_list_of_nursing_stations_is_read_by_what_its_cells_look_like() {
 }
 
 #[test]
+fn notices_that_go_on_below_stay_with_their_own_station() {
+    let below = |notices: &str| {
+        let mut row = station("", "", "", "", "", notices);
+        row[6].1 = String::new();
+        row
+    };
+    let place = "〒999-0001\n汐見野市潮見1";
+    let book = nursing_book(&[
+        station("1", "9090001", "合同会社星\nほし", place, "000-1111-2222", "(訪看10)第1号"),
+        below("(訪看23)第2号"),
+        station("2", "9090001", "合同会社星\nほし", place, "000-1111-2222", "(訪看25)第3号"),
+        below("(訪看28)第4号"),
+        station("3", "9090003", "浜\nはま", "〒999-0002\n浜4", "000-1111-3333", ""),
+        below("(訪看24)第5号"),
+        below("訪看27は精神科複数回訪問加算です"),
+    ]);
+    let read = reading(vec![file("名簿.xlsx", book)]);
+    assert_eq!(rules(&read.issues), [("duplicate", Some(12))]);
+    let notices: Vec<_> = stations(&read).into_iter().map(|own| own.notices).collect();
+    assert_eq!(notices, [vec!["訪看10", "訪看23"], vec!["訪看24"]]);
+}
+
+#[test]
+fn a_telephone_number_that_no_header_tells_is_not_taken_unasked() {
+    let list = "名称,種別,住所,担当の携帯\nほし,訪問看護,汐見野市潮見1-2,090-1111-2222\n";
+    let read = reading(vec![file("list.csv", list)]);
+    assert_eq!(stations(&read)[0].phone, None);
+    let columns = &read.files[0].columns.as_ref().expect("told").columns;
+    assert!(!columns.contains_key(&ListColumn::Phone));
+}
+
+#[test]
 fn notices_come_to_the_station_of_the_care_list_by_its_telephone() {
     let care = care(&[(
         "9990000001",

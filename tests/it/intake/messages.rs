@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kuhaku::message::{Language, is_known, text};
+use kuhaku::model::{
+    DatasetId, KindId, ListColumn, OtherSource, Profile, Provider, SurveyReply,
+};
 
 fn rules_in(folder: &Path, rules: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).expect("the sources are there") {
@@ -30,5 +33,28 @@ fn every_rule_used_has_a_text_in_both_languages() {
         for language in [Language::Ja, Language::En] {
             assert!(!text(rule, language).is_empty(), "{rule}");
         }
+    }
+}
+
+#[test]
+fn every_field_an_import_can_change_of_an_office_has_a_name() {
+    let dataset = DatasetId::new("t");
+    let other =
+        OtherSource { dataset: dataset.clone(), code: String::new(), filled: [].into() };
+    let own = Provider {
+        consultation: Some(String::new()),
+        specialities: vec![String::new()],
+        notices: vec![String::new()],
+        survey: Some(SurveyReply::default()),
+        profile: Some(Profile::default()),
+        other_sources: vec![other],
+        ..Provider::listed(&KindId::new("clinic"), "1", "ほし", &dataset)
+    };
+    let json = serde_json::to_value(own).expect("JSON");
+    for field in json.as_object().expect("fields").keys().filter(|own| *own != "id") {
+        assert!(is_known(&format!("page.import.field.{field}")), "{field}");
+    }
+    for column in ListColumn::ALL {
+        assert!(is_known(&format!("page.import.column.{}", column.name())), "{column:?}");
     }
 }
