@@ -16,9 +16,12 @@ use sha2::{Digest, Sha256};
 
 use crate::merge::{At, Issues};
 use crate::model::{Catalogue, ColumnMap, ListColumn, RowIssue};
+use reader::feature::{self, Feature};
+use reader::layer::Layer;
 use reader::shape::ShapeSet;
-use reader::{archive, feature, spreadsheet, table::Table, text};
-use source::{Found, Input};
+use reader::table::Table;
+use reader::{archive, json, spreadsheet, text};
+use source::{Found, Input, OFFICE_LIST};
 
 pub use crate::merge::{Batch, Records};
 
@@ -136,9 +139,7 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
             catalogue: context.catalogue,
             columns: context.columns,
         };
-        let issues = RefCell::new(Issues::new(&name));
-        let found = source::read_shapes(&set, &input, &issues);
-        reading.take(&name, found, issues.into_inner());
+        read_shapes(&set, &input, &mut reading);
         done += 1;
     }
     for file in rest {
@@ -155,10 +156,27 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
 }
 
 impl Reading {
-    /// Tells the columns of the table just taken, if it is a list without an official format.
-    fn tell_columns(&mut self, table: &Table, input: &Input) {
+    fn take_table(&mut self, table: &Table, input: &Input, issues: Issues) {
+        let issues = RefCell::new(issues);
+        let found = source::read_table(table, input, &issues);
+        self.take(input.name, found, issues.into_inner());
+        self.tell_columns(source::columns_of(table, input));
+    }
+
+    fn take_features(&mut self, features: &[Feature], input: &Input, issues: Issues) {
+        let issues = RefCell::new(issues);
+        let found = source::read_features(features, input, &issues);
+        let is_list = found.as_ref().is_none_or(|found| found.format == OFFICE_LIST);
+        self.take(input.name, found, issues.into_inner());
+        if is_list {
+            self.tell_columns(source::columns_of_points(features, input));
+        }
+    }
+
+    /// Tells the columns of what was just taken, if it is a list without an official format.
+    fn tell_columns(&mut self, columns: Option<ListColumns>) {
         if let Some(report) = self.files.last_mut() {
-            report.columns = source::columns_of(table, input);
+            report.columns = columns;
         }
     }
 
@@ -204,10 +222,7 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
                 reading.take(&file.name, None, issues);
                 return;
             };
-            let issues = RefCell::new(issues);
-            let found = source::read_table(&table, &input, &issues);
-            reading.take(&file.name, found, issues.into_inner());
-            reading.tell_columns(&table, &input);
+            reading.take_table(&table, &input, issues);
             return;
         }
         "xlsx" | "xlsm" => {
@@ -215,15 +230,7 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
             return;
         }
         "geojson" | "topojson" | "json" => {
-            let issues = RefCell::new(issues);
-            if let Some(found) = source::read_json(&file.bytes, &input, &issues) {
-                reading.take(&file.name, found, issues.into_inner());
-                return;
-            }
-            let features = feature::features(&file.bytes, &mut issues.borrow_mut());
-            let found = features
-                .and_then(|features| source::read_features(&features, &input, &issues));
-            reading.take(&file.name, found, issues.into_inner());
+            read_json(file, &input, issues, reading);
             return;
         }
         "md" | "pdf" | "html" | "htm" | "xml" | "sbn" | "sbx" | "shx" | "qpj" | "qmd" => {
@@ -242,6 +249,45 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
     reading.take(&file.name, found, issues);
 }
 
+fn read_shapes(set: &ShapeSet, input: &Input, reading: &mut Reading) {
+    let issues = RefCell::new(Issues::new(input.name));
+    if let Some(found) = source::read_attributes(set, input, &issues) {
+        reading.take(input.name, found, issues.into_inner());
+        return;
+    }
+    let mut issues = issues.into_inner();
+    match Layer::open(set, &mut issues).map(|layer| layer.features(&mut issues)) {
+        Some(features) => reading.take_features(&features, input, issues),
+        None => reading.take(input.name, None, issues),
+    }
+}
+
+fn read_json(file: &SourceFile, input: &Input, issues: Issues, reading: &mut Reading) {
+    let issues = RefCell::new(issues);
+    if let Some(found) = source::read_towns(&file.bytes, input, &issues) {
+        reading.take(input.name, found, issues.into_inner());
+        return;
+    }
+    let mut issues = issues.into_inner();
+    let features = match json::shape(&file.bytes) {
+        json::Shape::Records(table) => {
+            reading.take_table(&table, input, issues);
+            return;
+        }
+        json::Shape::GeoJson | json::Shape::Broken => {
+            feature::features(&file.bytes, &mut issues)
+        }
+        json::Shape::Other => {
+            issues.reject("issue.json_unknown", At::file());
+            None
+        }
+    };
+    match features {
+        Some(features) => reading.take_features(&features, input, issues),
+        None => reading.take(input.name, None, issues),
+    }
+}
+
 fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: &mut Reading) {
     let sheets = spreadsheet::sheets(&file.bytes, &mut issues);
     if sheets.is_empty() && !issues.has_rejected() {
@@ -256,17 +302,14 @@ fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: 
     let any_known = sheets.iter().any(|(_, table)| source::is_known_table(table, input));
     for (sheet, table) in sheets {
         let name = if several { format!("{}/{sheet}", file.name) } else { file.name.clone() };
-        let issues = RefCell::new(Issues::new(&name));
+        let mut issues = Issues::new(&name);
         if any_known && !source::is_known_table(&table, input) {
             // Explanations and lists to choose from stand beside the data.
-            issues.borrow_mut().note("issue.sheet_ignored", At::file());
-            reading.take(&name, None, issues.into_inner());
+            issues.note("issue.sheet_ignored", At::file());
+            reading.take(&name, None, issues);
             continue;
         }
-        let input = Input { name: &name, ..input.clone() };
-        let found = source::read_table(&table, &input, &issues);
-        reading.take(&name, found, issues.into_inner());
-        reading.tell_columns(&table, &input);
+        reading.take_table(&table, &Input { name: &name, ..input.clone() }, issues);
     }
 }
 

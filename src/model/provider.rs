@@ -17,6 +17,12 @@ text_id!(
     ProviderId
 );
 
+impl ProviderId {
+    fn listed(kind: &KindId, code: &str) -> Self {
+        Self::new(format!("{kind}:{code}"))
+    }
+}
+
 /// Where an office is, and how well that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Location {
@@ -134,7 +140,7 @@ impl Provider {
     /// An office as a public list names it, with nothing but its key and name.
     pub fn listed(kind: &KindId, code: &str, name: &str, dataset: &DatasetId) -> Self {
         Self {
-            id: ProviderId::new(format!("{kind}:{code}")),
+            id: ProviderId::listed(kind, code),
             kind: kind.clone(),
             code: code.to_owned(),
             name: name.to_owned(),
@@ -158,6 +164,17 @@ impl Provider {
             consents: Consents::published_openly(),
             dataset: dataset.clone(),
             other_sources: Vec::new(),
+        }
+    }
+
+    /// The same office in the list of another kind: one that offers several services is there for each.
+    #[must_use]
+    pub fn listed_as(&self, kind: &KindId, dataset: &DatasetId) -> Self {
+        Self {
+            id: ProviderId::listed(kind, &self.code),
+            kind: kind.clone(),
+            dataset: dataset.clone(),
+            ..self.clone()
         }
     }
 

@@ -62,8 +62,8 @@ const TABLE: [(&str, Becomes); 62] = [
     ("geocoding_oaza.json", Not("issue.json_unknown")),
     ("geocoding_towns.json", Not("issue.json_unknown")),
     ("houkatsu_centers.geojson", Read("zone_contact_geojson", 13, 13, 0)),
-    ("hirakata-zones/jigyosho.geojson", Read("office_geojson", 779, 805, 0)),
-    ("hirakata-zones/medical.geojson", Read("office_geojson", 454, 454, 0)),
+    ("hirakata-zones/jigyosho.geojson", Read("office_list", 779, 805, 0)),
+    ("hirakata-zones/medical.geojson", Read("office_list", 454, 454, 0)),
     (
         "01-1_hospital_facility_info_20250601.csv",
         Read("medical_facility_csv", 7_587, 7_587, 0),

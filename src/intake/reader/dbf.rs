@@ -68,27 +68,13 @@ impl<'a> Attributes<'a> {
         self.count
     }
 
-    /// Whether there is a field of this name.
-    pub(in crate::intake) fn has(&self, field: &str) -> bool {
-        self.fields.iter().any(|own| own.name == field)
-    }
-
     /// Names of all fields, in order.
     pub(in crate::intake) fn names(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().map(|own| own.name.as_str())
     }
 
-    /// The trimmed text of a field; `Err` if it cannot be decoded, `None` if there is none.
-    pub(in crate::intake) fn text(
-        &self,
-        record: usize,
-        field: &str,
-    ) -> Option<Result<String, Undecodable>> {
-        let at = self.fields.iter().position(|own| own.name == field)?;
-        self.text_at(record, at)
-    }
-
-    /// The same of a field by its place among [`Attributes::names`].
+    /// The trimmed text of a field by its place among [`Attributes::names`]; `Err` if it cannot be decoded,
+    /// `None` if there is none.
     pub(in crate::intake) fn text_at(
         &self,
         record: usize,

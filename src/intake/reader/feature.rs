@@ -5,7 +5,8 @@ use geojson::{Feature as JsonFeature, GeometryValue, Position};
 use serde_json::{Map, Value};
 
 use super::crs::{Frame, RefusedFrame};
-use super::{MAX_VERTICES, text, topology};
+use super::table::{MAX_COLUMNS, Table};
+use super::{MAX_VERTICES, json, text, topology};
 use crate::merge::{At, Issues};
 
 /// A feature with a number, properties and a geometry.
@@ -83,6 +84,31 @@ impl Feature {
     pub(in crate::intake) fn has_only(&self, name: &str) -> bool {
         self.properties.len() == 1 && self.properties.contains_key(name)
     }
+}
+
+/// Headers of the columns that [`table`] adds: where the points are.
+pub(in crate::intake) const POINT_COLUMNS: [&str; 2] = ["経度（図形）", "緯度（図形）"];
+
+/// The properties as a table, the positions of points before them; a header is a property any feature has.
+/// Rows are numbered as the features are.
+pub(in crate::intake) fn table(features: &[Feature]) -> Table<'static> {
+    let mut header: Vec<&str> = POINT_COLUMNS.into();
+    for name in features.iter().flat_map(Feature::names) {
+        if header.len() < MAX_COLUMNS && !header.contains(&name) {
+            header.push(name);
+        }
+    }
+    let rows = features.iter().map(|feature| {
+        let place = match feature.drawing {
+            Drawing::Point(at) => [at.x.to_string(), at.y.to_string()],
+            _ => Default::default(),
+        };
+        let names = header.iter().skip(POINT_COLUMNS.len());
+        let cells = names
+            .map(|name| feature.properties.get(*name).map_or_else(String::new, json::text));
+        (feature.number, place.into_iter().chain(cells).collect())
+    });
+    Table::records(header.iter().map(|own| (*own).to_owned()).collect(), rows)
 }
 
 /// Reads the features; `None`, with an issue, if the bytes are neither GeoJSON nor TopoJSON that can

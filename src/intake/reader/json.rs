@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::table::{Row, Table};
+use super::table::Table;
 
 /// What a JSON text holds.
 #[derive(Debug)]
@@ -68,19 +68,17 @@ fn records_of(records: Vec<Value>) -> Shape {
             header.push(key.clone());
         }
     }
-    let row = |(number, own): (u64, Vec<String>)| Row { number, cells: own, ..Row::default() };
+    if objects.is_empty() || header.is_empty() {
+        return Shape::Other;
+    }
     let cells = objects.iter().map(|own| {
         header.iter().map(|key| own.get(key).map_or_else(String::new, text)).collect()
     });
-    let rows = std::iter::once(header.clone()).chain(cells);
-    match Table::sheet((1..).zip(rows).map(row).collect()) {
-        Some(table) if !objects.is_empty() => Shape::Records(table),
-        _ => Shape::Other,
-    }
+    Shape::Records(Table::records(header.clone(), (2..).zip(cells)))
 }
 
 /// A value as a cell; lists are joined.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),

@@ -9,12 +9,10 @@ use crate::merge::{At, Issues};
 /// A layer, record by record.
 #[derive(Debug)]
 pub(in crate::intake) struct Layer<'a> {
-    /// Attributes.
-    pub(in crate::intake) table: Attributes<'a>,
-    /// Drawings, coordinates as written.
-    pub(in crate::intake) drawings: Vec<Drawing>,
-    /// What the coordinates mean.
-    pub(in crate::intake) frame: Frame,
+    table: Attributes<'a>,
+    /// Coordinates as written.
+    drawings: Vec<Drawing>,
+    frame: Frame,
 }
 
 impl<'a> Layer<'a> {

@@ -77,6 +77,16 @@ impl<'a> Table<'a> {
         Some(Self { titles: rows, ..Self::with_header(header, Body::Sheet(body)) })
     }
 
+    /// A table of records that are no rows of a file: their numbers are what they are known by there.
+    pub(in crate::intake) fn records(
+        header: Vec<String>,
+        rows: impl Iterator<Item = (u64, Vec<String>)>,
+    ) -> Self {
+        let header = Row { cells: header, ..Row::default() };
+        let rows = rows.map(|(number, cells)| Row { number, cells, ..Row::default() });
+        Self::with_header(header, Body::Sheet(rows.collect()))
+    }
+
     fn with_header(header: Row, body: Body<'a>) -> Self {
         let mut columns = BTreeMap::new();
         for (at, name) in header.cells.iter().enumerate() {
@@ -126,7 +136,7 @@ impl<'a> Table<'a> {
         Table::with_header(header, body)
     }
 
-    /// The column with this header; width, spaces and line breaks do not matter.
+    /// The column with this header; width, capitals, spaces and line breaks do not matter.
     pub(in crate::intake) fn column(&self, name: &str) -> Option<usize> {
         self.columns.get(&column_spelling(name)).copied()
     }
@@ -169,9 +179,10 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Headers differ in width, spaces, line breaks and dashes between editions.
+/// Headers differ in width, spaces, line breaks and dashes between editions, and in capitals between forms
+/// of a file: attributes of a shapefile are written large.
 fn column_spelling(name: &str) -> String {
-    let folded = half_width(&same_hyphens(name));
+    let folded = half_width(&same_hyphens(name)).to_lowercase();
     folded.chars().filter(|sign| !sign.is_whitespace()).collect()
 }
 

@@ -1,10 +1,13 @@
-//! GeoJSON without a format of its own: told apart by properties, geometry and file name.
+//! Layers of features, from whatever file: told apart by properties, geometry and file name.
+
+use std::cell::RefCell;
 
 use super::office::{self, Seen};
-use super::{Found, Input, dataset, land_facility, office_feature};
+use super::{Found, Input, dataset, land_facility, office_list, town_boundary};
 use crate::geometry::LonLat;
-use crate::intake::reader::feature::{Drawing, Feature};
+use crate::intake::reader::feature::{self, Drawing, Feature};
 use crate::intake::reader::polygon;
+use crate::intake::reader::table::Table;
 use crate::merge::{At, Batch, Issues, Records, SurveyArea, ZoneContact};
 use crate::model::{
     Backdrop, BackdropClass, Contact, Dataset, Zone, ZoneId, half_width, phone,
@@ -15,43 +18,79 @@ const ZONE_NAME: [&str; 6] =
     ["日常生活圏域", "圏域名", "area_name", "zone_name", "name", "center_name"];
 const CENTER: [&str; 3] = ["center_name", "地域包括支援センター", "センター名"];
 
-pub(super) fn read(features: &[Feature], input: &Input, issues: &mut Issues) -> Option<Found> {
-    let found =
-        |format, batches| Some(Found { format, rows_read: features.len() as u64, batches });
-    let is_area = |feature: &Feature| matches!(feature.drawing, Drawing::Area(_));
-    let is_point = |feature: &Feature| matches!(feature.drawing, Drawing::Point(_));
-    let Some(first) = features.first() else {
-        issues.reject("issue.file_empty", At::file());
-        return None;
-    };
-    if first.has_any(&["図形番号"]) {
-        return found("survey_areas", vec![survey_areas(features, input, issues)]);
+pub(super) fn read(
+    features: &[Feature],
+    input: &Input,
+    issues: &RefCell<Issues>,
+) -> Option<Found> {
+    let points = points_as_table(features);
+    if points.as_ref().is_some_and(|table| office_list::is_said(table, input)) {
+        return office_list::read(points.as_ref()?, input, issues);
     }
-    if features.iter().any(|f| is_area(f) && f.has_any(&ZONE_ID[..3])) {
-        return found("zone_geojson", vec![zones(features, input, issues)]);
+    if let Some(official) = official(features, input, &mut issues.borrow_mut()) {
+        return official;
     }
-    if features.iter().any(|f| is_point(f) && f.has_any(&ZONE_ID[..3]) && f.has_any(&CENTER)) {
-        return found("zone_contact_geojson", vec![contacts(features, input, issues)]);
-    }
-    if land_facility::holds_facilities(features) {
-        return land_facility::read(features, input, issues);
-    }
-    if office_feature::holds_offices(features, input.catalogue) {
-        return found("office_geojson", office_feature::read(features, input, issues));
+    let list = points.filter(|table| office_list::is_office_list(table, input));
+    if let Some(table) = list.as_ref().filter(|table| office_list::holds_offices(table, input))
+    {
+        return office_list::read(table, input, issues);
     }
     if let Some(class) = class_of_file(input, features) {
         let format = match class {
             Named::Boundary => "boundary_geojson",
             Named::Class(_) | Named::Road => "backdrop_geojson",
         };
-        return found(format, vec![backdrop(features, class, input, issues)]);
+        let batch = backdrop(features, class, input, &mut issues.borrow_mut());
+        return Some(Found { format, rows_read: features.len() as u64, batches: vec![batch] });
     }
-    if office_feature::fit(features) {
-        return found("office_geojson", office_feature::read(features, input, issues));
+    if let Some(table) = list.filter(|table| office_list::has_kind(table, input)) {
+        return office_list::read(&table, input, issues);
     }
     let names = features.iter().take(1).flat_map(Feature::names);
-    issues.reject(super::refusal::of_features(names), At::file());
+    issues.borrow_mut().reject(super::refusal::of_features(names), At::file());
     None
+}
+
+/// Points as a table, to be read as a list of offices; `None` where no feature is one.
+pub(super) fn points_as_table(features: &[Feature]) -> Option<Table<'static>> {
+    features.iter().any(is_point).then(|| feature::table(features))
+}
+
+fn is_area(feature: &Feature) -> bool {
+    matches!(feature.drawing, Drawing::Area(_))
+}
+
+fn is_point(feature: &Feature) -> bool {
+    matches!(feature.drawing, Drawing::Point(_))
+}
+
+/// Reads layers that are known by their properties; `None` for others.
+fn official(
+    features: &[Feature],
+    input: &Input,
+    issues: &mut Issues,
+) -> Option<Option<Found>> {
+    let found = |format, batch| {
+        Some(Some(Found { format, rows_read: features.len() as u64, batches: vec![batch] }))
+    };
+    let Some(first) = features.first() else {
+        issues.reject("issue.file_empty", At::file());
+        return Some(None);
+    };
+    if first.has_any(&["図形番号"]) {
+        return found("survey_areas", survey_areas(features, input, issues));
+    }
+    if features.iter().any(|f| is_area(f) && f.has_any(&ZONE_ID[..3])) {
+        return found("zone_geojson", zones(features, input, issues));
+    }
+    if features.iter().any(|f| is_point(f) && f.has_any(&ZONE_ID[..3]) && f.has_any(&CENTER)) {
+        return found("zone_contact_geojson", contacts(features, input, issues));
+    }
+    if town_boundary::holds_boundaries(features) {
+        return Some(town_boundary::read(features, input, issues));
+    }
+    land_facility::holds_facilities(features)
+        .then(|| land_facility::read(features, input, issues))
 }
 
 fn survey_areas(features: &[Feature], input: &Input, issues: &mut Issues) -> Batch {

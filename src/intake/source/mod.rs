@@ -17,7 +17,6 @@ mod mesh;
 mod midwife;
 mod nursing_list;
 mod office;
-mod office_feature;
 mod office_list;
 mod position_reference;
 mod projected_totals;
@@ -40,12 +39,12 @@ use std::collections::BTreeMap;
 use crate::intake::ListColumns;
 use crate::intake::reader::dbf::Attributes;
 use crate::intake::reader::feature::Feature;
-use crate::intake::reader::json;
-use crate::intake::reader::layer::Layer;
 use crate::intake::reader::shape::ShapeSet;
 use crate::intake::reader::table::Table;
 use crate::merge::{At, Batch, Issues, Records};
 use crate::model::{Catalogue, ColumnMap, Dataset};
+
+pub(super) use office_list::FORMAT as OFFICE_LIST;
 
 /// What a source is given beside the content.
 #[derive(Debug, Clone)]
@@ -115,6 +114,12 @@ pub(super) fn columns_of(table: &Table, input: &Input) -> Option<ListColumns> {
         .flatten()
 }
 
+/// The same of a layer that was read as a list of offices, or not at all.
+pub(super) fn columns_of_points(features: &[Feature], input: &Input) -> Option<ListColumns> {
+    let table = feature_collection::points_as_table(features)?;
+    office_list::columns_of(&table, input)
+}
+
 fn source_of(table: &Table, input: &Input) -> Option<TableSource> {
     // What somebody said of such a list goes before what it looks like.
     if office_list::is_said(table, input) {
@@ -146,27 +151,16 @@ fn source_of(table: &Table, input: &Input) -> Option<TableSource> {
     official.or_else(|| office_list::is_office_list(table, input).then_some(office_list::read))
 }
 
-/// Reads a JSON text that is no GeoJSON: towns of an address list, or an array of records, read as a
-/// table. `None` for GeoJSON and for what is no JSON.
-pub(super) fn read_json(
+/// Reads the towns of an address list; `None` for other JSON.
+pub(super) fn read_towns(
     bytes: &[u8],
     input: &Input,
     issues: &RefCell<Issues>,
 ) -> Option<Option<Found>> {
-    if geolonia::holds_towns(bytes) {
-        return Some(geolonia::read(bytes, input, issues));
-    }
-    match json::shape(bytes) {
-        json::Shape::GeoJson | json::Shape::Broken => None,
-        json::Shape::Records(table) => Some(read_table(&table, input, issues)),
-        json::Shape::Other => {
-            issues.borrow_mut().reject("issue.json_unknown", At::file());
-            Some(None)
-        }
-    }
+    geolonia::holds_towns(bytes).then(|| geolonia::read(bytes, input, issues))
 }
 
-/// Reads the features of a GeoJSON file with the source their properties call for.
+/// Reads the features of a layer with the source their properties call for.
 pub(super) fn read_features(
     features: &[Feature],
     input: &Input,
@@ -175,24 +169,16 @@ pub(super) fn read_features(
     if projection::holds_cells(features.iter().take(1).flat_map(Feature::names), input) {
         return projection::read_features(features, input, &mut issues.borrow_mut());
     }
-    feature_collection::read(features, input, &mut issues.borrow_mut())
+    feature_collection::read(features, input, issues)
 }
 
-/// Reads a shapefile with the source its attributes call for: layers of no source of their own are read
-/// as GeoJSON is.
-pub(super) fn read_shapes(
+/// Reads a shapefile whose attributes are needed alone; `None` for others.
+pub(super) fn read_attributes(
     set: &ShapeSet,
     input: &Input,
     issues: &RefCell<Issues>,
-) -> Option<Found> {
-    let table = set.dbf.as_deref().and_then(|dbf| Attributes::parse(dbf, set.cpg.as_deref()));
-    if let Some(table) = table.filter(|table| projection::holds_cells(table.names(), input)) {
-        return projection::read_table(&table, input, &mut issues.borrow_mut());
-    }
-    let layer = Layer::open(set, &mut issues.borrow_mut())?;
-    if town_boundary::is_boundary_table(&layer.table) {
-        return town_boundary::read(layer, input, issues);
-    }
-    let features = layer.features(&mut issues.borrow_mut());
-    feature_collection::read(&features, input, &mut issues.borrow_mut())
+) -> Option<Option<Found>> {
+    let table = Attributes::parse(set.dbf.as_deref()?, set.cpg.as_deref())?;
+    projection::holds_cells(table.names(), input)
+        .then(|| projection::read_table(&table, input, &mut issues.borrow_mut()))
 }

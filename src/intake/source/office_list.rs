@@ -2,7 +2,7 @@
 //! headers, else guessed from headers and values; what they are taken for is shown.
 //!
 //! A list needs a name, an address or a position, and a kind: in a column, or in the name of the file or
-//! sheet (`訪問看護一覧.xlsx`).
+//! sheet (`訪問看護一覧.xlsx`). Points of a map are such a list, too.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,8 +11,9 @@ use sha2::{Digest, Sha256};
 
 use super::hours::one_line;
 use super::office::{self, PositionColumns, Seen};
-use super::{Found, Input, dataset};
+use super::{Found, Input, dataset, service};
 use crate::intake::ListColumns;
+use crate::intake::reader::feature::POINT_COLUMNS;
 use crate::intake::reader::table::{Row, Table};
 use crate::merge::{At, Issues, Records};
 use crate::message::{Language, text};
@@ -20,6 +21,9 @@ use crate::model::{
     Catalogue, ColumnMap, Kind, KindId, ListColumn, Provider, address_spelling, half_width,
     office_code, phone, postal_code,
 };
+
+/// The name of the format.
+pub(in crate::intake) const FORMAT: &str = "office_list";
 
 /// Headers lists use, in order of preference.
 const HEADERS: [(ListColumn, &[&str]); 16] = [
@@ -34,12 +38,22 @@ const HEADERS: [(ListColumn, &[&str]); 16] = [
             "機関名",
             "薬局名",
             "施設名称",
+            "正式名称",
             "name",
         ],
     ),
     (
         ListColumn::Kana,
-        &["フリガナ", "ふりがな", "名称_カナ", "事業所名カナ", "かな", "カナ", "kana"],
+        &[
+            "フリガナ",
+            "ふりがな",
+            "名称_カナ",
+            "事業所名カナ",
+            "かな",
+            "カナ",
+            "name_kana",
+            "kana",
+        ],
     ),
     (
         ListColumn::Kind,
@@ -51,6 +65,9 @@ const HEADERS: [(ListColumn, &[&str]); 16] = [
             "施設種別",
             "serviceType",
             "kind",
+            "service_type",
+            "category_label",
+            "医療機関の種類",
             "category",
         ],
     ),
@@ -61,24 +78,32 @@ const HEADERS: [(ListColumn, &[&str]); 16] = [
             "医療機関コード",
             "ステーションコード",
             "施設番号",
+            "jigyosho_id",
+            "facility_id",
+            "code",
             "コード",
             "ID",
-            "id",
             "番号",
         ],
     ),
     (ListColumn::PostalCode, &["郵便番号", "〒", "postal_code", "zip"]),
-    (ListColumn::Address, &["住所", "所在地", "所在地_連結表記", "施設所在地", "address"]),
+    (
+        ListColumn::Address,
+        &["住所", "所在地", "所在地_連結表記", "施設所在地", "address_full", "address"],
+    ),
     (ListColumn::Building, &["建物名等(方書)", "方書", "建物名"]),
-    (ListColumn::Lat, &["緯度", "lat", "latitude"]),
-    (ListColumn::Lon, &["経度", "lon", "lng", "longitude"]),
-    (ListColumn::Phone, &["電話番号", "電話", "TEL", "Tel", "tel", "phone", "連絡先"]),
-    (ListColumn::Fax, &["FAX番号", "FAX", "Fax", "fax", "ファックス"]),
-    (ListColumn::Url, &["URL", "url", "ホームページ", "HP"]),
+    (ListColumn::Lat, &[POINT_COLUMNS[1], "緯度", "lat", "latitude"]),
+    (ListColumn::Lon, &[POINT_COLUMNS[0], "経度", "lon", "lng", "longitude"]),
+    (ListColumn::Phone, &["電話番号", "電話", "TEL", "phone", "連絡先"]),
+    (ListColumn::Fax, &["FAX番号", "FAX", "ファックス"]),
+    (ListColumn::Url, &["URL", "website", "ホームページ", "HP"]),
     (ListColumn::Hours, &["営業時間", "診療時間", "受付時間", "hours"]),
     (ListColumn::Specialities, &["診療科目", "診療科", "標榜科"]),
-    (ListColumn::Corporation, &["法人名", "法人の名称", "開設者", "運営法人", "事業者名"]),
-    (ListColumn::Capacity, &["定員", "病床数", "capacity"]),
+    (
+        ListColumn::Corporation,
+        &["法人名", "法人の名称", "開設者", "運営法人", "事業者名", "corporation"],
+    ),
+    (ListColumn::Capacity, &["定員", "病床数", "capacity", "total_beds"]),
 ];
 
 /// What is taken by its values without being asked: not a telephone number, which may be somebody's own. It is
@@ -92,7 +117,7 @@ const SHOWN: usize = 3;
 /// Most columns of a list whose columns are told: the widest official table has 313.
 const MOST_COLUMNS: usize = 400;
 
-/// Words of other lists for kinds of the catalogue.
+/// Words of other lists for kinds of the catalogue, beside those of [`service::kind_named`].
 const KIND_WORDS: [(&str, &str); 12] = [
     ("訪問看護ステーション", "visiting_nursing"),
     ("クリニック", "clinic"),
@@ -108,6 +133,9 @@ const KIND_WORDS: [(&str, &str); 12] = [
     ("調剤薬局", "pharmacy"),
 ];
 
+/// What stands between the kinds of an office that has several.
+const BETWEEN_KINDS: [char; 4] = [';', '；', '、', '\n'];
+
 /// Whether somebody said what the columns of such a table are.
 pub(super) fn is_said(table: &Table, input: &Input) -> bool {
     input.columns.contains_key(&ColumnMap::key(table.header()))
@@ -119,6 +147,21 @@ pub(super) fn is_office_list(table: &Table, input: &Input) -> bool {
     let (_, names) = HEADERS[0];
     table.column_of(names).is_some()
         && Columns::guess(table, input.catalogue, SURE).has_place()
+}
+
+/// Whether a table is such a list for certain: a row is of a kind we know.
+pub(super) fn holds_offices(table: &Table, input: &Input) -> bool {
+    let kind = Columns::guess(table, input.catalogue, SURE).at(ListColumn::Kind);
+    let is_known = |row: Row| !kinds_of(input.catalogue, row.cell(kind)).0.is_empty();
+    is_office_list(table, input)
+        && kind.is_some()
+        && table.rows(&RefCell::new(Issues::new(input.name))).any(is_known)
+}
+
+/// Whether the kind of its rows is told, by a column or by the name of the file.
+pub(super) fn has_kind(table: &Table, input: &Input) -> bool {
+    Columns::guess(table, input.catalogue, SURE).at(ListColumn::Kind).is_some()
+        || kind_in_name(input.catalogue, input.name).is_some()
 }
 
 /// The columns of a table, as said or as guessed; `None` for one that is too wide for a list, or has no row.
@@ -159,31 +202,55 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
     for row in table.rows(issues) {
         rows_read += 1;
         let issues = &mut *issues.borrow_mut();
-        let written = row.cell(kind_column);
-        let kind = kind_of(input.catalogue, written).or(of_file);
-        let Some(kind) = kind else {
-            let at = At::row(row.number).column(table.name_of(kind_column)).value(written);
-            issues.reject("issue.list_kind_unreadable", at);
+        let at = || At::row(row.number).column(table.name_of(kind_column));
+        let (mut kinds, unknown) = kinds_of(input.catalogue, row.cell(kind_column));
+        kinds.extend(of_file.filter(|_| kinds.is_empty()));
+        let Some(first) = kinds.first() else {
+            let written = row.cell(kind_column);
+            issues.reject("issue.list_kind_unreadable", at().value(written));
             continue;
         };
-        let Some(own) = columns.office(&row, table, kind, issues) else { continue };
+        for name in unknown.iter().filter(|_| of_file.is_none()) {
+            issues.drop_value("issue.unknown_service", at().value(name));
+        }
+        let Some(own) = columns.office(&row, table, first, issues) else { continue };
         let code = table.name_of(columns.at(ListColumn::Code));
-        if seen.is_new(own.id.as_str(), row.number, code, issues) {
-            offices.entry(kind.id.to_string()).or_default().push(own);
+        for kind in kinds {
+            let own = own.listed_as(&kind.id, &dataset::office_list(kind).id);
+            if seen.is_new(own.id.as_str(), row.number, code, issues) {
+                offices.entry(kind.id.to_string()).or_default().push(own);
+            }
         }
     }
     let batches = offices.into_values().filter_map(|offices| {
         let kind = input.catalogue.kind(&offices.first()?.kind)?;
         Some(input.batch(dataset::office_list(kind), Records::Providers(offices)))
     });
-    Some(Found { format: "office_list", rows_read, batches: batches.collect() })
+    Some(Found { format: FORMAT, rows_read, batches: batches.collect() })
 }
 
-/// The kind a cell names, in the catalogue's words or in those of other lists.
+/// The kinds a cell names, each once, and what it names beside them.
+fn kinds_of<'c, 't>(catalogue: &'c Catalogue, cell: &'t str) -> (Vec<&'c Kind>, Vec<&'t str>) {
+    let (mut kinds, mut unknown): (Vec<&Kind>, Vec<&str>) = Default::default();
+    let parts: Vec<&str> = match kind_of(catalogue, cell) {
+        Some(_) => vec![cell],
+        None => cell.split(BETWEEN_KINDS).map(str::trim).collect(),
+    };
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        match kind_of(catalogue, part) {
+            Some(kind) if kinds.iter().any(|own| own.id == kind.id) => {}
+            Some(kind) => kinds.push(kind),
+            None => unknown.push(part),
+        }
+    }
+    (kinds, unknown)
+}
+
+/// The kind a text names, in the words of the catalogue, of services or of other lists.
 fn kind_of<'c>(catalogue: &'c Catalogue, text: &str) -> Option<&'c Kind> {
     let text = half_width(text);
     let known = || KIND_WORDS.iter().find(|(word, _)| *word == text).map(|(_, id)| *id);
-    let named = catalogue.kind_named(&text);
+    let named = service::kind_named(catalogue, &text);
     named.or_else(|| known().and_then(|id| catalogue.kind_named(id)))
 }
 

@@ -1,15 +1,11 @@
-//! e-Stat 小地域 boundaries as a shapefile, editions 2015 (both field orders) and 2020.
+//! e-Stat 小地域 boundaries, editions 2015 (both field orders) and 2020: a shapefile, or what somebody made of it.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use geo_types::MultiPolygon;
 
 use super::{Found, Input, dataset};
-use crate::intake::reader::crs::Frame;
-use crate::intake::reader::dbf::Attributes;
-use crate::intake::reader::feature::Drawing;
-use crate::intake::reader::layer::Layer;
+use crate::intake::reader::feature::{Drawing, Feature};
 use crate::intake::reader::polygon;
 use crate::merge::{At, Issues, Records};
 use crate::model::{DatasetId, Population, Town, TownKey};
@@ -20,33 +16,34 @@ const WATER: &str = "8154";
 const KEY_LENGTHS: [usize; 2] = [9, 11];
 
 /// Whether the attributes are those of a town boundary.
-pub(super) fn is_boundary_table(table: &Attributes) -> bool {
-    table.has("KEY_CODE") && (table.has("S_NAME") || table.has("MOJI"))
+pub(super) fn holds_boundaries(features: &[Feature]) -> bool {
+    features
+        .first()
+        .is_some_and(|own| own.has_any(&["KEY_CODE"]) && own.has_any(&["S_NAME", "MOJI"]))
 }
 
-pub(super) fn read(layer: Layer, input: &Input, issues: &RefCell<Issues>) -> Option<Found> {
-    let issues = &mut *issues.borrow_mut();
-    let Layer { table, drawings, frame } = layer;
-    let is_area = |own: &Drawing| matches!(own, Drawing::Area(_) | Drawing::Nothing);
-    if !drawings.iter().all(is_area) {
+pub(super) fn read(features: &[Feature], input: &Input, issues: &mut Issues) -> Option<Found> {
+    let is_area = |own: &Feature| matches!(own.drawing, Drawing::Area(_) | Drawing::Nothing);
+    if !features.iter().all(is_area) {
         issues.reject("issue.shp_not_polygons", At::file());
         return None;
     }
-    let rows_read = table.len().max(drawings.len()) as u64;
-    let is_2015 = !table.has("S_AREA") || name_is_2015(input.file_name());
+    let has_area_code = features.first().is_some_and(|own| own.has_any(&["S_AREA"]));
+    let is_2015 = !has_area_code || name_is_2015(input.file_name());
     let year = if is_2015 { 2015 } else { 2020 };
     let owner =
         dataset::census("towns", "estat_town_boundary", "小地域（町丁・字等別）境界", year);
     let mut towns: BTreeMap<String, Parts> = BTreeMap::new();
-    for (index, drawing) in drawings.into_iter().enumerate() {
-        let Some(record) = Record::read(&table, index, issues) else { continue };
-        let Some(area) = area_of(&record, drawing, frame, issues) else { continue };
+    for feature in features {
+        let record = Record::of(feature);
+        let Some(area) = area_of(&record, &feature.drawing, issues) else { continue };
         let parts = towns.entry(record.key.clone()).or_default();
         parts.add(record, area);
     }
     let towns = towns.into_values().filter_map(|parts| parts.town(&owner.id, issues));
     let records = Records::Towns(towns.collect());
     let batches = vec![input.batch(owner, records)];
+    let rows_read = features.len() as u64;
     Some(Found { format: "estat_town_boundary", rows_read, batches })
 }
 
@@ -56,8 +53,7 @@ fn name_is_2015(name: &str) -> bool {
 
 fn area_of(
     record: &Record,
-    drawing: Drawing,
-    frame: Frame,
+    drawing: &Drawing,
     issues: &mut Issues,
 ) -> Option<MultiPolygon<f64>> {
     let at = || At::row(record.row).value(&record.key);
@@ -74,8 +70,8 @@ fn area_of(
         issues.reject(rule, at().column("KEY_CODE"));
         return None;
     }
-    let area = match frame.to_degrees(drawing) {
-        Some(Drawing::Area(area)) if !area.0.is_empty() => Some(area),
+    let area = match drawing {
+        Drawing::Area(area) if !area.0.is_empty() => Some(area.clone()),
         _ => None,
     };
     if area.is_none() {
@@ -84,7 +80,7 @@ fn area_of(
     area
 }
 
-/// What the attribute table says of one polygon.
+/// What the attributes say of one polygon.
 struct Record {
     row: u64,
     key: String,
@@ -96,33 +92,21 @@ struct Record {
 }
 
 impl Record {
-    fn read(table: &Attributes, index: usize, issues: &mut Issues) -> Option<Self> {
-        if index >= table.len() {
-            return None;
-        }
-        // Row 1 is the field names, as a spreadsheet shows the table.
-        let row = index as u64 + 2;
-        let mut text = |field: &str| match table.text(index, field) {
-            Some(Ok(text)) => text,
-            Some(Err(_)) => {
-                issues.drop_value("issue.undecodable", At::row(row).column(field));
-                String::new()
-            }
-            None => String::new(),
-        };
-        let first = |left: String, right: String| if left.is_empty() { right } else { left };
-        let prefecture = first(text("PREF_NAME"), text("KEN_NAME"));
-        let city =
-            first(text("CITY_NAME"), format!("{}{}", text("GST_NAME"), text("CSS_NAME")));
-        Some(Self {
-            row,
-            key: text("KEY_CODE"),
-            name: first(text("S_NAME"), text("MOJI")),
+    fn of(feature: &Feature) -> Self {
+        let text = |names: &[&str]| feature.first(names).unwrap_or_default();
+        let prefecture = text(&["PREF_NAME", "KEN_NAME"]);
+        let city = feature
+            .text("CITY_NAME")
+            .unwrap_or_else(|| text(&["GST_NAME"]) + &text(&["CSS_NAME"]));
+        Self {
+            row: feature.number,
+            key: text(&["KEY_CODE"]),
+            name: text(&["S_NAME", "MOJI"]),
             municipality: format!("{prefecture}{city}"),
-            is_water: text("HCODE") == WATER,
-            is_representative: text("KIGO_E") == "E1",
-            residents: text("JINKO").parse().ok(),
-        })
+            is_water: text(&["HCODE"]) == WATER,
+            is_representative: text(&["KIGO_E"]) == "E1",
+            residents: text(&["JINKO"]).parse().ok(),
+        }
     }
 }
 

@@ -197,7 +197,7 @@ fn offices_and_lines_of_plain_shapefiles_are_read_as_geojson_is() {
         file("list.dbf", text),
         file("list.prj", DEGREES),
     ]);
-    assert_eq!(rules(&read.issues), []);
+    assert_eq!(rules(&read.issues), [("list_guessed", Some(1))]);
     assert_eq!(offices(&read)[0].id.as_str(), "visiting_nursing:9990000001");
     let track = Polyline::new(vec![Point::new(141.3, 35.45), Point::new(141.31, 35.46)]);
     let read = reading(vec![

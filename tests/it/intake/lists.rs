@@ -263,6 +263,41 @@ fn a_list_nobody_knows_is_refused_with_what_its_values_look_like() {
 }
 
 #[test]
+fn points_and_records_of_json_have_columns_to_say_too() {
+    let points = r#"{"type":"FeatureCollection","features":[
+      {"type":"Feature","geometry":{"type":"Point","coordinates":[141.3001,35.4501]},
+       "properties":{"お名前":"ほし","どこ":"汐見野市潮見1-2"}},
+      {"type":"Feature","geometry":null,"properties":{"お名前":"浜","めも":"x"}}]}"#;
+    let read = reading(vec![file("points.geojson", points)]);
+    assert_eq!(rules(&read.issues), [("geojson_unknown", None)]);
+    let told = read.files[0].columns.clone().expect("told");
+    assert_eq!(told.headers, ["経度（図形）", "緯度（図形）", "お名前", "どこ", "めも"]);
+    assert_eq!(told.samples[0][..3], ["141.3001", "35.4501", "ほし"]);
+    assert_eq!(told.columns[&ListColumn::Lon], 0);
+    let map = ColumnMap {
+        headers: told.headers.clone(),
+        kind: Some(KindId::new("visiting_nursing")),
+        columns: [(ListColumn::Lon, 0), (ListColumn::Lat, 1), (ListColumn::Name, 2)].into(),
+        by: "t".to_owned(),
+        on: jiff::civil::date(2026, 11, 27),
+    };
+    let columns = BTreeMap::from([(ColumnMap::key(&told.headers), map)]);
+    let read = reading_as_said(vec![file("points.geojson", points)], &columns);
+    let expected = [("list_remembered", Some(1)), ("position_missing", Some(2))];
+    assert_eq!(rules(&read.issues), expected);
+    let found = stations(&read);
+    assert_eq!((found[0].name.as_str(), found[1].name.as_str()), ("ほし", "浜"));
+    let at = found[0].location.expect("a place").position;
+    assert_eq!((at.lon(), at.lat()), (141.3001, 35.4501));
+
+    let records = r#"[{"お名前":"ほし","どこ":"汐見野市潮見1-2"}]"#;
+    let read = reading(vec![file("list.json", records)]);
+    assert_eq!(rules(&read.issues), [("table_unknown", Some(1))]);
+    let told = read.files[0].columns.as_ref().expect("told");
+    assert_eq!(told.columns, BTreeMap::from([(ListColumn::Address, 1)]));
+}
+
+#[test]
 fn a_list_is_read_as_somebody_said_and_a_wrong_saying_cannot_break_it() {
     use ListColumn::{Address, Lat, Lon, Name, Phone};
     let full = [(Name, 0), (Address, 1), (Phone, 2), (Lon, 3), (Lat, 4)];

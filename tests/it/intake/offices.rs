@@ -154,16 +154,16 @@ fn a_point_with_several_services_is_one_office_a_kind() {
     let reading = reading(vec![file("jigyosho.geojson", json)]);
     let expected = [
         ("feature_unreadable", Some(4)),
+        ("list_guessed", Some(1)),
         ("position_swapped", Some(2)),
         ("position_missing", Some(3)),
-        ("unknown_service", Some(5)),
-        ("unknown_kind_of_feature", Some(5)),
+        ("list_kind_unreadable", Some(5)),
     ];
     assert_eq!(rules(&reading.issues), expected);
     let ids: Vec<String> = offices(&reading).iter().map(|own| own.id.to_string()).collect();
     let expected = [
-        "visiting_nursing:9990000001",
         "other_care:9990000001",
+        "visiting_nursing:9990000001",
         "visiting_nursing:9990000002",
         "visiting_nursing:9990000003",
     ];

@@ -44,6 +44,26 @@ fn loose_parts_and_a_zip_with_backslashes_give_the_same_towns() {
 }
 
 #[test]
+fn towns_somebody_saved_as_geojson_are_the_same_towns() {
+    let feature = |key: &str, name: &str, people: u32, lon: f64| {
+        serde_json::json!({"type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [square(lon, 35.45, 0.01)]},
+            "properties": {"KEY_CODE": key, "PREF_NAME": "海原県", "CITY_NAME": "汐見野市",
+                "S_AREA": &key[5..], "S_NAME": name, "HCODE": 8101, "JINKO": people}})
+    };
+    let features = [
+        feature("99201001001", "潮見一丁目", 300, 141.30),
+        feature("99201001002", "潮見二丁目", 100, 141.31),
+        feature("992010020", "沖ケ浜", 50, 141.32),
+    ];
+    let json = serde_json::json!({"type": "FeatureCollection", "features": features});
+    let read = reading(vec![file("towns.geojson", json.to_string())]);
+    assert_eq!(read.issues, []);
+    assert_eq!(read.files[0].format, "estat_town_boundary");
+    assert_eq!(towns_of(&read), towns_of(&reading(loose(three_towns()))));
+}
+
+#[test]
 fn a_new_edition_of_a_municipality_replaces_the_earlier_one() {
     let old = towns(&[
         ("99201001001", "潮見１丁目", "", "8101", "300", square(141.30, 35.45, 0.01)),
