@@ -18,6 +18,7 @@ use crate::merge::{At, Issues};
 use crate::model::{Catalogue, ColumnMap, ListColumn, RowIssue};
 use reader::feature::{self, Feature};
 use reader::layer::Layer;
+use reader::package::{Content, Package};
 use reader::shape::ShapeSet;
 use reader::table::Table;
 use reader::{archive, json, spreadsheet, text};
@@ -233,7 +234,16 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
             read_json(file, &input, issues, reading);
             return;
         }
-        "md" | "pdf" | "html" | "htm" | "xml" | "sbn" | "sbx" | "shx" | "qpj" | "qmd" => {
+        "gpkg" => {
+            read_package(file, &input, issues, reading);
+            return;
+        }
+        "gpkg-wal" => {
+            issues.reject("issue.package_open", At::file());
+            None
+        }
+        "gpkg-shm" | "md" | "pdf" | "html" | "htm" | "xml" | "sbn" | "sbx" | "shx" | "qpj"
+        | "qmd" => {
             issues.note("issue.file_ignored", At::file());
             None
         }
@@ -285,6 +295,40 @@ fn read_json(file: &SourceFile, input: &Input, issues: Issues, reading: &mut Rea
     match features {
         Some(features) => reading.take_features(&features, input, issues),
         None => reading.take(input.name, None, issues),
+    }
+}
+
+fn read_package(file: &SourceFile, input: &Input, mut issues: Issues, reading: &mut Reading) {
+    let package = Package::open(&file.bytes, &mut issues);
+    let layers = package.as_ref().map(|own| own.layers(&mut issues)).unwrap_or_default();
+    let (Some(package), false) = (package, layers.is_empty()) else {
+        if !issues.has_rejected() {
+            issues.reject("issue.file_empty", At::file());
+        }
+        reading.take(&file.name, None, issues);
+        return;
+    };
+    reading.issues.extend(issues.into_list());
+    let several = layers.len() > 1;
+    for layer in layers {
+        let name =
+            if several { format!("{}/{}", file.name, layer.name) } else { file.name.clone() };
+        let input = Input { name: &name, ..input.clone() };
+        let mut issues = Issues::new(&name);
+        match package.read(&layer, &mut issues) {
+            Some(Content::Features(features)) => {
+                reading.take_features(&features, &input, issues);
+            }
+            // Explanations stand beside the data, as on the sheets of a workbook.
+            Some(Content::Table(table))
+                if several && !source::is_known_table(&table, &input) =>
+            {
+                issues.note("issue.sheet_ignored", At::file());
+                reading.take(&name, None, issues);
+            }
+            Some(Content::Table(table)) => reading.take_table(&table, &input, issues),
+            None => reading.take(&name, None, issues),
+        }
     }
 }
 

@@ -44,7 +44,7 @@ const FLOORS: [(&str, &[&str]); 18] = [
 ];
 
 /// Crates that only these modules may name.
-const CRATES: [(&str, &[&str]); 24] = [
+const CRATES: [(&str, &[&str]); 26] = [
     ("geo", &["geometry"]),
     ("i_overlay", &["geometry"]),
     ("rstar", &["geometry"]),
@@ -58,6 +58,8 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("rand", &["demo"]),
     ("rand_chacha", &["demo"]),
     ("sqlx", &["store"]),
+    ("rusqlite", &["intake", "export"]),
+    ("wkb", &["intake", "export"]),
     ("mvt", &["tile"]),
     ("typst", &["handbook"]),
     ("typst_layout", &["handbook"]),

@@ -35,9 +35,30 @@ fn samples() -> &'static [SourceFile] {
                 samples.push(SourceFile { name, bytes });
             }
         }
+        samples.push(SourceFile { name: "list.gpkg".to_owned(), bytes: package() });
         samples.sort_by(|one, two| one.name.cmp(&two.name));
         samples
     })
+}
+
+/// A GeoPackage of one layer.
+fn package() -> Vec<u8> {
+    let own = rusqlite::Connection::open_in_memory().expect("opens");
+    own.execute_batch(
+        "CREATE TABLE gpkg_spatial_ref_sys (srs_id INTEGER PRIMARY KEY, organization TEXT, \
+           organization_coordsys_id INTEGER, definition TEXT);
+         INSERT INTO gpkg_spatial_ref_sys VALUES (6677, 'EPSG', 6677, '');
+         CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT);
+         INSERT INTO gpkg_contents VALUES ('offices', 'features');
+         CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER);
+         INSERT INTO gpkg_geometry_columns VALUES ('offices', 'geom', 6677);
+         CREATE TABLE offices (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT, kind TEXT, code TEXT);
+         WITH n(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n WHERE a < 60) \
+           INSERT INTO offices SELECT a, x'47500001E61000000101000000000000000000F03F000000000000F03F', \
+             'ほし' || a, '訪問看護', 9990000000 + a FROM n;",
+    )
+    .expect("creates");
+    own.serialize("main").expect("serializes").to_vec()
 }
 
 #[derive(Debug, Clone)]

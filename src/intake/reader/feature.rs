@@ -12,7 +12,7 @@ use crate::merge::{At, Issues};
 /// A feature with a number, properties and a geometry.
 #[derive(Debug)]
 pub(in crate::intake) struct Feature {
-    /// Feature number in the file, from 1.
+    /// Feature number in the file, from 1; where the file numbers its features itself, that number.
     pub(in crate::intake) number: u64,
     properties: Map<String, Value>,
     /// What is drawn.
@@ -52,6 +52,15 @@ impl Feature {
         drawing: Drawing,
     ) -> Self {
         let properties = texts.map(|(name, text)| (name, Value::String(text))).collect();
+        Self { number, properties, drawing }
+    }
+
+    /// A feature of values.
+    pub(super) const fn of_values(
+        number: u64,
+        properties: Map<String, Value>,
+        drawing: Drawing,
+    ) -> Self {
         Self { number, properties, drawing }
     }
 

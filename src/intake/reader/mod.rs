@@ -1,4 +1,4 @@
-//! File containers: archives, tables, shapefiles, GeoJSON and other JSON; nothing here knows what a town is.
+//! File containers: archives, tables, shapefiles, GeoPackages, GeoJSON and other JSON; nothing here knows what a town is.
 //!
 //! Every reader takes untrusted bytes. Invariants: no panic, memory bounded by the limits beside
 //! each reader, and what cannot be read is named by row and column.
@@ -9,6 +9,7 @@ pub(super) mod dbf;
 pub(super) mod feature;
 pub(super) mod json;
 pub(super) mod layer;
+pub(super) mod package;
 pub(super) mod polygon;
 pub(super) mod shape;
 pub(super) mod spreadsheet;

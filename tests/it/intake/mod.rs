@@ -8,6 +8,7 @@ mod lists;
 mod make;
 mod messages;
 mod offices;
+mod packages;
 mod places;
 mod survey;
 
