@@ -1,4 +1,4 @@
-//! `kuhaku export`: tables and GeoJSON.
+//! `kuhaku export`: tables, GeoJSON and GeoPackages.
 
 use std::path::PathBuf;
 
@@ -31,10 +31,16 @@ enum What {
     CoverageCsv,
     /// 空白地域 / gaps
     GapsGeojson,
+    /// 空白地域（GeoPackage） / gaps as a GeoPackage
+    GapsGpkg,
     /// 事業所の一覧 / offices
     ProvidersCsv,
+    /// 事業所の一覧（Excel） / offices as a workbook
+    ProvidersXlsx,
     /// 事業所の位置 / offices as points
     ProvidersGeojson,
+    /// 事業所の位置（GeoPackage） / offices as a GeoPackage
+    ProvidersGpkg,
 }
 
 impl Export {
@@ -54,7 +60,14 @@ impl Export {
             What::ProvidersGeojson => {
                 export::providers_geojson(offices(), &caption).into_bytes()
             }
-            What::GapsGeojson => {
+            What::ProvidersXlsx => {
+                export::providers_xlsx(offices(), atlas.catalogue(), atlas.today())?
+            }
+            What::ProvidersGpkg => {
+                let catalogue = atlas.catalogue();
+                export::providers_gpkg(offices(), catalogue, &caption, atlas.today())?
+            }
+            What::GapsGeojson | What::GapsGpkg => {
                 let reading = Reading::from(self.reading);
                 let gaps = gap_regions(&atlas, &query, reading)?;
                 let regions = gaps.into_iter().zip(&report.zones).filter_map(|(gap, zone)| {
@@ -65,7 +78,12 @@ impl Export {
                     });
                     Some((gap?, properties.as_object()?.clone()))
                 });
-                export::regions_geojson(regions, &caption).into_bytes()
+                if self.what == What::GapsGpkg {
+                    let name = session.text("report.gaps");
+                    export::regions_gpkg(name, regions, &caption, atlas.today())?
+                } else {
+                    export::regions_geojson(regions, &caption).into_bytes()
+                }
             }
         };
         if self.out.as_os_str() == "-" {

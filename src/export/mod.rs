@@ -1,17 +1,29 @@
-//! Files out: tables for spreadsheets and GeoJSON, with the caption in the file itself.
+//! Files out: tables for spreadsheets, GeoJSON and GeoPackages, with the caption in the file itself.
 //!
-//! Only reports and [`Disclosed`] records come in here. CSV is UTF-8 with a byte-order mark and
+//! Only reports and [`Disclosed`](crate::model::Disclosed) records come in here. CSV is UTF-8 with a byte-order mark and
 //! CRLF, which is what spreadsheet programs on Japanese office PCs open correctly.
 
+mod office;
+mod package;
+
+use geo_types::Geometry;
 use geojson::{FeatureCollection, JsonObject, JsonValue};
+use jiff::civil::Date;
+use unicode_width::UnicodeWidthStr;
+
+pub use office::{providers_csv, providers_geojson, providers_gpkg, providers_xlsx};
 
 use crate::coverage::{Caption, CoverageReport, Reading, ReadingFigures, ZoneFigures};
-use crate::geometry::{LonLat, Region};
+use crate::geometry::Region;
 use crate::message::{self, Language};
-use crate::model::{AgeBand, Answer, Capability, Catalogue, Disclosed, Provider};
+use crate::model::AgeBand;
 
 /// Stands for a number of people the audience may not read, as in official statistics.
 const WITHHELD: &str = "*";
+
+/// Least and greatest width of a column of a workbook, in characters.
+const NARROWEST: u16 = 6;
+const WIDEST: u16 = 48;
 
 /// Why a table could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +35,12 @@ pub enum ExportError {
     /// A workbook could not be formed.
     #[error("the workbook could not be written")]
     Workbook(#[source] rust_xlsxwriter::XlsxError),
+    /// A GeoPackage could not be formed.
+    #[error("the GeoPackage could not be written")]
+    Package(#[source] rusqlite::Error),
+    /// Something drawn could not be written.
+    #[error("a geometry could not be written")]
+    Geometry(#[source] wkb::error::WkbError),
 }
 
 fn table(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, ExportError> {
@@ -119,6 +137,9 @@ pub fn rows_xlsx(
         let own = workbook.add_worksheet();
         own.set_name(sheet)?;
         own.set_freeze_panes(1, 0)?;
+        for (column, width) in (0_u16..).zip(widths(rows)) {
+            own.set_column_width(column, width)?;
+        }
         for (row, cells) in (0_u32..).zip(rows) {
             for (column, cell) in (0_u16..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
                 own.write_string(row, column, cell)?;
@@ -127,6 +148,22 @@ pub fn rows_xlsx(
         workbook.save_to_buffer()
     };
     write().map_err(ExportError::Workbook)
+}
+
+/// Widths of columns in characters, so that no cell is cut but the longest.
+fn widths(rows: &[Vec<String>]) -> Vec<u16> {
+    let mut widths: Vec<u16> = Vec::new();
+    for cells in rows {
+        for (column, cell) in cells.iter().enumerate() {
+            let longest = cell.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
+            let width = u16::try_from(longest + 2).unwrap_or(WIDEST).clamp(NARROWEST, WIDEST);
+            match widths.get_mut(column) {
+                Some(own) => *own = width.max(*own),
+                None => widths.push(width),
+            }
+        }
+    }
+    widths
 }
 
 /// The figures of a report, a row a zone and reading, the city last; the caption is the first line.
@@ -218,65 +255,6 @@ fn residents(zone: &ZoneFigures<Option<f64>>, band: &str) -> Option<f64> {
     zone.population.iter().find(|(own, _)| own == band).and_then(|(_, own)| own.value)
 }
 
-/// A list of offices, a row each; columns for the capabilities of their kinds.
-///
-/// # Errors
-/// [`ExportError::Table`].
-pub fn providers_csv<'a>(
-    offices: impl Iterator<Item = &'a Disclosed<Provider>>,
-    catalogue: &Catalogue,
-) -> Result<Vec<u8>, ExportError> {
-    let offices: Vec<&Disclosed<Provider>> = offices.collect();
-    let asked = |capability: &&Capability| {
-        offices.iter().any(|office| capability.kinds.contains(&office.kind))
-    };
-    let capabilities: Vec<&Capability> = catalogue.capabilities.iter().filter(asked).collect();
-    let word = |key: &str| message::text(key, Language::Ja).to_owned();
-    let mut header: Vec<String> = [
-        "kind",
-        "code",
-        "name",
-        "kana",
-        "postal",
-        "address",
-        "phone",
-        "lon",
-        "lat",
-        "answered_on",
-    ]
-    .map(|name| word(&format!("report.{name}")))
-    .to_vec();
-    header.extend(capabilities.iter().map(|capability| capability.label.clone()));
-    let rows = offices.iter().map(|office| {
-        let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let position = office.location.map(|location| location.position);
-        let degrees = |part: fn(LonLat) -> f64| {
-            position.map_or_else(String::new, |at| part(at).to_string())
-        };
-        let kind = catalogue.kind(&office.kind).map_or("", |kind| kind.label.as_str());
-        let mut row = vec![
-            kind.to_owned(),
-            office.code.clone(),
-            office.name.clone(),
-            text(&office.name_kana),
-            text(&office.postal_code),
-            office.address.clone(),
-            text(&office.phone),
-            degrees(LonLat::lon),
-            degrees(LonLat::lat),
-            office.answered_on().map_or_else(String::new, |day| day.to_string()),
-        ];
-        row.extend(capabilities.iter().map(
-            |capability| match office.capability(&capability.id) {
-                Answer::Unanswered => String::new(),
-                answer => answer.label().to_owned(),
-            },
-        ));
-        row
-    });
-    table(std::iter::once(header).chain(rows))
-}
-
 /// A GeoJSON feature collection (RFC 7946) of regions with properties.
 pub fn regions_geojson(
     regions: impl Iterator<Item = (Region, JsonObject)>,
@@ -289,35 +267,36 @@ pub fn regions_geojson(
     collection(features.collect(), caption)
 }
 
-/// A GeoJSON feature collection of offices; those without a position have a null geometry.
-pub fn providers_geojson<'a>(
-    offices: impl Iterator<Item = &'a Disclosed<Provider>>,
+/// The same regions as a GeoPackage of one layer, of the day given; the caption is its description.
+///
+/// # Errors
+/// [`ExportError::Package`], [`ExportError::Geometry`].
+pub fn regions_gpkg(
+    name: &str,
+    regions: impl Iterator<Item = (Region, JsonObject)>,
     caption: &str,
-) -> String {
-    let features = offices.map(|office| {
-        let geometry = office.location.map(|location| {
-            let at = location.position;
-            geojson::Geometry::from(&geo_types::Point::new(at.lon(), at.lat()))
-        });
-        let mut properties = JsonObject::new();
-        let mut put = |key: &str, value: Option<&str>| {
-            if let Some(value) = value {
-                properties.insert(key.to_owned(), JsonValue::from(value));
-            }
-        };
-        put("id", Some(office.id.as_str()));
-        put("kind", Some(office.kind.as_str()));
-        put("code", Some(&office.code));
-        put("name", Some(&office.name));
-        put("name_kana", office.name_kana.as_deref());
-        put("postal_code", office.postal_code.as_deref());
-        put("address", Some(&office.address));
-        put("phone", office.phone.as_deref());
-        put("fax", office.fax.as_deref());
-        put("url", office.url.as_deref());
-        feature(geometry, properties)
+    day: Date,
+) -> Result<Vec<u8>, ExportError> {
+    let regions: Vec<(Region, JsonObject)> = regions.collect();
+    let columns: Vec<String> =
+        regions.first().map(|(_, own)| own.keys().cloned().collect()).unwrap_or_default();
+    let cell = |value: Option<&JsonValue>| match value {
+        None | Some(JsonValue::Null) => String::new(),
+        Some(JsonValue::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let rows = regions.iter().map(|(region, own)| {
+        let cells = columns.iter().map(|column| cell(own.get(column))).collect();
+        (Some(Geometry::MultiPolygon(region.polygons().clone())), cells)
     });
-    collection(features.collect(), caption)
+    package::package(&package::LayerOut {
+        name,
+        description: caption,
+        day,
+        geometry: "MULTIPOLYGON",
+        rows: rows.collect(),
+        columns: columns.clone(),
+    })
 }
 
 fn feature(geometry: Option<geojson::Geometry>, properties: JsonObject) -> geojson::Feature {

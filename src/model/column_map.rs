@@ -37,14 +37,16 @@ pub enum ListColumn {
     Fax,
     Url,
     Hours,
+    Consultation,
     Specialities,
+    Notices,
     Corporation,
     Capacity,
 }
 
 impl ListColumn {
     /// All of them, in the order of a list.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Name,
         Self::Kana,
         Self::Kind,
@@ -58,7 +60,9 @@ impl ListColumn {
         Self::Fax,
         Self::Url,
         Self::Hours,
+        Self::Consultation,
         Self::Specialities,
+        Self::Notices,
         Self::Corporation,
         Self::Capacity,
     ];
@@ -79,7 +83,9 @@ impl ListColumn {
             Self::Fax => "fax",
             Self::Url => "url",
             Self::Hours => "hours",
+            Self::Consultation => "consultation",
             Self::Specialities => "specialities",
+            Self::Notices => "notices",
             Self::Corporation => "corporation",
             Self::Capacity => "capacity",
         }

@@ -20,14 +20,16 @@ use crate::harness::{
     ask, demo, empty_workspace, get, get_ok, percent_encoded, post_form, public, with_planner,
 };
 
-const ENDPOINTS: [&str; 12] = [
+const ENDPOINTS: [&str; 14] = [
     "/api/v1/access",
     "/api/v1/coverage",
     "/api/v1/coverage.csv",
     "/api/v1/gaps.geojson",
     "/api/v1/providers",
     "/api/v1/providers.csv",
+    "/api/v1/providers.xlsx",
     "/api/v1/providers.geojson",
+    "/api/v1/providers.gpkg",
     "/api/v1/who-comes",
     "/api/v1/places",
     "/api/v1/zones/1/towns",
@@ -700,7 +702,9 @@ fn an_empty_workspace_answers_with_words_and_empty_lists() {
             "gaps.geojson",
             "providers",
             "providers.csv",
+            "providers.xlsx",
             "providers.geojson",
+            "providers.gpkg",
             "zones",
             "workspace",
             "catalogue",

@@ -296,6 +296,15 @@ fn exports_are_files_that_other_programs_read() {
         let collection: geojson::FeatureCollection = text.parse().expect("GeoJSON");
         assert!(!collection.features.is_empty(), "{what}");
     }
+    for (what, table) in [("gaps-gpkg", "空白地域"), ("providers-gpkg", "事業所")] {
+        let run = folder.run(&["export", what, "--capability", "24h", "--out", "a.gpkg"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let package = rusqlite::Connection::open(folder.path("a.gpkg")).expect("opens");
+        let rows: u32 = package
+            .query_row(&format!("SELECT count(geom) FROM \"{table}\""), [], |row| row.get(0))
+            .expect("counts");
+        assert!(rows > 0, "{what}");
+    }
     let run = folder.run(&["export", "coverage-csv", "--out", "figures.csv"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stdout.is_empty() && run.stderr.contains("figures.csv"));

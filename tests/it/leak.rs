@@ -2,6 +2,7 @@
 //! read back and searched for what is secret that day.
 
 use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
 
 use axum::Router;
 use axum::http::{Method, StatusCode};
@@ -114,10 +115,23 @@ impl Spoken {
         }
         match serde_json::from_slice::<Value>(&answer.body) {
             Ok(json) => self.hear_json(&json),
-            Err(_) => {
-                let text = String::from_utf8_lossy(&answer.body);
-                self.texts.extend(text.lines().map(str::to_owned));
-            }
+            Err(_) if answer.body.starts_with(b"PK") => self.hear_archive(&answer.body),
+            Err(_) => self.hear_text(&answer.body),
+        }
+    }
+
+    fn hear_text(&mut self, bytes: &[u8]) {
+        let text = String::from_utf8_lossy(bytes);
+        self.texts.extend(text.lines().map(str::to_owned));
+    }
+
+    /// A workbook is an archive of texts.
+    fn hear_archive(&mut self, bytes: &[u8]) {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+        for index in 0..archive.len() {
+            let mut text = Vec::new();
+            archive.by_index(index).expect("a member").read_to_end(&mut text).expect("reads");
+            self.hear_text(&text);
         }
     }
 
@@ -219,6 +233,10 @@ fn listen_to_tiles(
 const FIGURES: [&str; 6] =
     ["access", "coverage", "coverage.csv", "fragility", "fragility/pairs", "gaps.geojson"];
 
+/// What lists offices.
+const OFFICES: [&str; 5] =
+    ["providers", "providers.csv", "providers.xlsx", "providers.geojson", "providers.gpkg"];
+
 /// Walks what a surface serves: all tiles of all layers, every path of the API document for every
 /// office, zone and town, and the pages.
 fn listen(rules: &Rules, base: &str, walk: Walk) -> Spoken {
@@ -259,7 +277,7 @@ fn listen(rules: &Rules, base: &str, walk: Walk) -> Spoken {
             plain(&format!("/api/v1/{path}"), query);
             plain(&format!("/api/v1/{path}"), &format!("?kind={kinds}"));
         }
-        for path in ["providers", "providers.csv", "providers.geojson"] {
+        for path in OFFICES {
             plain(&format!("/api/v1/{path}"), query);
             plain(&format!("/api/v1/{path}"), "?limit=1000");
         }

@@ -26,7 +26,7 @@ use crate::model::{
 pub(in crate::intake) const FORMAT: &str = "office_list";
 
 /// Headers lists use, in order of preference.
-const HEADERS: [(ListColumn, &[&str]); 16] = [
+const HEADERS: [(ListColumn, &[&str]); 18] = [
     (
         ListColumn::Name,
         &[
@@ -97,8 +97,10 @@ const HEADERS: [(ListColumn, &[&str]); 16] = [
     (ListColumn::Phone, &["電話番号", "電話", "TEL", "phone", "連絡先"]),
     (ListColumn::Fax, &["FAX番号", "FAX", "ファックス"]),
     (ListColumn::Url, &["URL", "website", "ホームページ", "HP"]),
-    (ListColumn::Hours, &["営業時間", "診療時間", "受付時間", "hours"]),
-    (ListColumn::Specialities, &["診療科目", "診療科", "標榜科"]),
+    (ListColumn::Hours, &["営業日・時間", "営業時間", "受付時間", "hours"]),
+    (ListColumn::Consultation, &["診療時間", "consultation"]),
+    (ListColumn::Specialities, &["診療科目", "診療科", "標榜科", "specialities"]),
+    (ListColumn::Notices, &["厚生局への届出", "notices"]),
     (
         ListColumn::Corporation,
         &["法人名", "法人の名称", "開設者", "運営法人", "事業者名", "corporation"],
@@ -109,6 +111,9 @@ const HEADERS: [(ListColumn, &[&str]); 16] = [
 /// What is taken by its values without being asked: not a telephone number, which may be somebody's own. It is
 /// proposed for tables that are not read.
 const SURE: fn(ListColumn) -> bool = |column| column != ListColumn::Phone;
+
+/// What formulas begin with.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 /// Rows looked at to guess a column from its values, and rows shown of a list.
 const LOOKED_AT: usize = 30;
@@ -350,7 +355,13 @@ impl Columns {
             );
             return None;
         }
-        let cell = |column| row.cell(self.at(column));
+        // What a spreadsheet would run as a formula is written after an apostrophe, by us as well.
+        let cell = |column| {
+            let text = row.cell(self.at(column));
+            text.strip_prefix('\'').filter(|own| own.starts_with(FORMULA)).unwrap_or(text)
+        };
+        let name =
+            name.strip_prefix('\'').filter(|own| own.starts_with(FORMULA)).unwrap_or(name);
         let address = office::address(cell(ListColumn::Address), cell(ListColumn::Building));
         let written = office_code(cell(ListColumn::Code));
         let code =
@@ -378,7 +389,9 @@ impl Columns {
         own.fax = phone(cell(ListColumn::Fax));
         own.url = office::some(cell(ListColumn::Url));
         own.hours = office::some(&one_line(cell(ListColumn::Hours)));
+        own.consultation = office::some(&one_line(cell(ListColumn::Consultation)));
         own.specialities = office::words(cell(ListColumn::Specialities));
+        own.notices = office::words(cell(ListColumn::Notices));
         own.corporation = office::some(cell(ListColumn::Corporation));
         own.capacity = office::capacity(cell(ListColumn::Capacity));
         Some(own)

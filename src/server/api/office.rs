@@ -86,6 +86,41 @@ pub(super) async fn list_csv(
     Ok(download(bytes, "text/csv; charset=utf-8", "kuhaku-providers.csv"))
 }
 
+/// 事業所の一覧（Excel） / offices as a workbook
+#[utoipa::path(get, path = "/api/v1/providers.xlsx", params(Question, Page),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (status = 400, body = Problem)))]
+pub(super) async fn list_xlsx(
+    State(surface): State<Surface>,
+    Params(question): Params<Question>,
+    Params(page): Params<Page>,
+) -> Result<Response, ApiError> {
+    let query = question.resolve_all(&surface)?;
+    let atlas = surface.workspace.atlas();
+    let found = matching(&atlas, &query, page.zone.as_deref()).map(|office| &office.record);
+    let bytes = export::providers_xlsx(found, atlas.catalogue(), atlas.today())
+        .map_err(|fault| ApiError::Internal(fault.into()))?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(download(bytes, kind, "kuhaku-providers.xlsx"))
+}
+
+/// 事業所の位置（GeoPackage、QGIS など） / offices as points, for QGIS and the like
+#[utoipa::path(get, path = "/api/v1/providers.gpkg", params(Question, Page),
+    responses((status = 200, content_type = "application/geopackage+sqlite3"), (status = 400, body = Problem)))]
+pub(super) async fn list_gpkg(
+    State(surface): State<Surface>,
+    Params(question): Params<Question>,
+    Params(page): Params<Page>,
+) -> Result<Response, ApiError> {
+    let query = question.resolve_all(&surface)?;
+    let atlas = surface.workspace.atlas();
+    let found = matching(&atlas, &query, page.zone.as_deref()).map(|office| &office.record);
+    let attribution = super::super::tiles::attribution(&surface);
+    let bytes = export::providers_gpkg(found, atlas.catalogue(), &attribution, atlas.today())
+        .map_err(|fault| ApiError::Internal(fault.into()))?;
+    Ok(download(bytes, "application/geopackage+sqlite3", "kuhaku-providers.gpkg"))
+}
+
 /// 事業所の位置（GeoJSON） / offices as points
 #[utoipa::path(get, path = "/api/v1/providers.geojson", params(Question, Page),
     responses((status = 200, content_type = "application/geo+json"), (status = 400, body = Problem)))]

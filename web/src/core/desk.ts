@@ -37,7 +37,9 @@ export const LIST_COLUMNS = [
   "fax",
   "url",
   "hours",
+  "consultation",
   "specialities",
+  "notices",
   "corporation",
   "capacity",
 ] as const;

@@ -409,6 +409,16 @@ function Downloads() {
             {t("page.planner.download.offices")}
           </a>
         </li>
+        <li>
+          <a href={api.path("providers.xlsx", asked)} download="">
+            {t("page.planner.download.offices_book")}
+          </a>
+        </li>
+        <li>
+          <a href={api.path("providers.gpkg", asked)} download="">
+            {t("page.planner.download.offices_package")}
+          </a>
+        </li>
       </ul>
     </Panel>
   );
