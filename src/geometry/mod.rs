@@ -34,4 +34,4 @@ pub use point_index::{Nearest, PointIndex};
 pub use region::{InvalidRegion, Region};
 pub use ring::{moved, polygons_of_rings};
 pub use shape::{GridBox, GridPoint, Shape};
-pub use tangle::untangled;
+pub use tangle::{joined, untangled};

@@ -1,7 +1,11 @@
-//! Polygons that cross themselves, as hand-drawn and damaged ones do.
+//! Polygons that cross themselves, as hand-drawn and damaged ones do, and areas drawn in several pieces.
 
-use geo::{BooleanOps, Kernel, algorithm::kernels::RobustKernel, kernels::Orientation};
+use geo::{
+    BooleanOps, Kernel, algorithm::kernels::RobustKernel, kernels::Orientation, unary_union,
+};
 use geo_types::{Line, MultiPolygon, Polygon};
+
+use super::Region;
 
 /// Comparisons after which a polygon is repaired without looking further for a crossing.
 const MAX_COMPARISONS: usize = 50_000_000;
@@ -14,6 +18,14 @@ pub fn untangled(polygons: MultiPolygon<f64>) -> (MultiPolygon<f64>, bool) {
         (repaired(polygons), true)
     } else {
         (polygons, false)
+    }
+}
+
+/// One area of several, borders between them gone; `None` of nothing.
+pub fn joined(regions: &[Region]) -> Option<Region> {
+    match regions {
+        [only] => Some(only.clone()),
+        _ => Region::try_new(unary_union(regions.iter().map(Region::polygons))).ok(),
     }
 }
 

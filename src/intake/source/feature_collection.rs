@@ -1,10 +1,11 @@
 //! Layers of features, from whatever file: told apart by properties, geometry and file name.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use super::office::{self, Seen};
 use super::{Found, Input, dataset, land_facility, office_list, town_boundary};
-use crate::geometry::LonLat;
+use crate::geometry::{LonLat, Region, joined};
 use crate::intake::reader::feature::{self, Drawing, Feature};
 use crate::intake::reader::polygon;
 use crate::intake::reader::table::Table;
@@ -112,11 +113,7 @@ fn survey_areas(features: &[Feature], input: &Input, issues: &mut Issues) -> Bat
     input.batch(owner, Records::SurveyAreas(areas))
 }
 
-fn region_of(
-    feature: &Feature,
-    at: At,
-    issues: &mut Issues,
-) -> Option<crate::geometry::Region> {
+fn region_of(feature: &Feature, at: At, issues: &mut Issues) -> Option<Region> {
     match &feature.drawing {
         Drawing::Area(area) => polygon::region(area.clone(), at, issues),
         _ => {
@@ -126,10 +123,12 @@ fn region_of(
     }
 }
 
+/// Zones as they are drawn; of several drawings of one zone, such as its school districts, one area is made.
 fn zones(features: &[Feature], input: &Input, issues: &mut Issues) -> Batch {
     let owner = dataset::municipal("zones", "zone_geojson", "日常生活圏域");
     let mut seen = Seen::default();
-    let mut zones = Vec::new();
+    let mut zones: Vec<Zone> = Vec::new();
+    let mut more: BTreeMap<usize, Vec<Region>> = BTreeMap::new();
     for feature in features {
         let at = || At::row(feature.number);
         let Some(id) = feature.first(&ZONE_ID).map(|id| half_width(&id)) else {
@@ -137,12 +136,19 @@ fn zones(features: &[Feature], input: &Input, issues: &mut Issues) -> Batch {
             continue;
         };
         let Some(region) = region_of(feature, at().value(&id), issues) else { continue };
+        let name = feature.first(&ZONE_NAME).unwrap_or_else(|| id.clone());
+        let drawn = zones.iter().position(|own| own.id.as_str() == id && own.name == name);
+        if let Some(own) = drawn {
+            more.entry(own).or_default().push(region);
+            issues.tally("issue.zone_joined", feature.number, ZONE_ID[0]);
+            continue;
+        }
         if !seen.is_new(&id, feature.number, ZONE_ID[0], issues) {
             continue;
         }
         let order = id.parse().unwrap_or(u32::try_from(zones.len() + 1).unwrap_or(u32::MAX));
         zones.push(Zone {
-            name: feature.first(&ZONE_NAME).unwrap_or_else(|| id.clone()),
+            name,
             id: ZoneId::new(id),
             name_kana: feature.first(&["圏域かな", "name_kana"]),
             order,
@@ -155,6 +161,12 @@ fn zones(features: &[Feature], input: &Input, issues: &mut Issues) -> Batch {
             region: Some(region),
             dataset: owner.id.clone(),
         });
+    }
+    for (own, parts) in more {
+        if let Some(zone) = zones.get_mut(own) {
+            let all: Vec<Region> = zone.region.take().into_iter().chain(parts).collect();
+            zone.region = joined(&all);
+        }
     }
     input.batch(owner, Records::Zones(zones))
 }

@@ -1,5 +1,6 @@
 //! Towns, residents, cells, zones and the backdrop.
 
+use geo::Area;
 use kuhaku::intake::Records;
 use kuhaku::merge::merge;
 use kuhaku::model::{BackdropClass, Register, Town, TownKey};
@@ -254,6 +255,37 @@ fn towns_find_their_zone_by_key_or_by_name() {
     assert_eq!(found[2], ("沖ヶ浜", Some("2"), code("0000002").as_slice()));
     let again = merged_into(&merged.register, loose(three_towns()));
     assert_eq!(again.changes, []);
+}
+
+#[test]
+fn school_districts_with_their_zone_become_zones_of_one_area() {
+    let district = |zone: &str, name: &str, lon: f64| {
+        serde_json::json!({"type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [square(lon, 35.45, 0.01)]},
+            "properties": {"A27_004": "小学校", "圏域番号": zone, "圏域名": name}})
+    };
+    let file_of = |features: &[serde_json::Value]| {
+        let json = serde_json::json!({"type": "FeatureCollection", "features": features});
+        file("A27-21_99.geojson", json.to_string())
+    };
+    let read = reading(vec![file_of(&[
+        district("1", "潮見", 141.30),
+        district("2", "沖", 141.32),
+        district("1", "潮見", 141.31),
+        district("2", "浜", 141.33),
+    ])]);
+    assert_eq!(rules(&read.issues), [("duplicate", Some(4)), ("zone_joined", Some(3))]);
+    let Records::Zones(zones) = &read.batches[0].records else { panic!("zones") };
+    assert_eq!(zones.len(), 2);
+    let area = zones[0].region.as_ref().expect("an area");
+    assert_eq!(area.part_count(), 1, "the border between them is gone");
+    let whole = area.polygons().unsigned_area();
+    assert!((whole - 2e-4).abs() < 1e-12, "{whole}");
+
+    // Without them they are what they are.
+    let bare = r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"A27_004":"小学校"}}]}"#;
+    let read = reading(vec![file("A27-21_99.geojson", bare)]);
+    assert_eq!(rules(&read.issues), [("school_district_unused", None)]);
 }
 
 #[test]
