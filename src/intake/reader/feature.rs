@@ -1,5 +1,7 @@
 //! GeoJSON and TopoJSON features, one by one: a broken feature does not cost the others.
 
+use std::collections::HashSet;
+
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geojson::{Feature as JsonFeature, GeometryValue, Position};
 use serde_json::{Map, Value};
@@ -102,8 +104,9 @@ pub(in crate::intake) const POINT_COLUMNS: [&str; 2] = ["経度（図形）", "�
 /// Rows are numbered as the features are.
 pub(in crate::intake) fn table(features: &[Feature]) -> Table<'static> {
     let mut header: Vec<&str> = POINT_COLUMNS.into();
+    let mut known = HashSet::new();
     for name in features.iter().flat_map(Feature::names) {
-        if header.len() < MAX_COLUMNS && !header.contains(&name) {
+        if header.len() < MAX_COLUMNS && known.insert(name) {
             header.push(name);
         }
     }

@@ -24,13 +24,16 @@ pub(super) fn read(
     input: &Input,
     issues: &RefCell<Issues>,
 ) -> Option<Found> {
-    let points = points_as_table(features);
-    if points.as_ref().is_some_and(|table| office_list::is_said(table, input)) {
-        return office_list::read(points.as_ref()?, input, issues);
+    if !input.columns.is_empty()
+        && let Some(table) =
+            points_as_table(features).filter(|table| office_list::is_said(table, input))
+    {
+        return office_list::read(&table, input, issues);
     }
     if let Some(official) = official(features, input, &mut issues.borrow_mut()) {
         return official;
     }
+    let points = points_as_table(features);
     let list = points.filter(|table| office_list::is_office_list(table, input));
     if let Some(table) = list.as_ref().filter(|table| office_list::holds_offices(table, input))
     {
