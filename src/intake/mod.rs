@@ -26,6 +26,9 @@ use source::{Found, Input, OFFICE_LIST};
 
 pub use crate::merge::{Batch, Records};
 
+/// The format of a file that was not recognized.
+const UNKNOWN: &str = "unknown";
+
 /// A file as it was handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -150,7 +153,7 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
         progress.stage(&file.name, "", done, Some(total));
         read_file(&file, context, &mut reading);
         done += 1;
-        let format = reading.files.last().map_or("unknown", |report| &report.format);
+        let format = reading.files.last().map_or(UNKNOWN, |report| &report.format);
         progress.stage(&file.name, format, done, Some(total));
     }
     reading
@@ -162,6 +165,25 @@ impl Reading {
         let found = source::read_table(table, input, &issues);
         self.take(input.name, found, issues.into_inner());
         self.tell_columns(source::columns_of(table, input));
+    }
+
+    /// Takes the tables of one file; beside something known, explanations and lists to choose from are passed over.
+    fn take_tables(
+        &mut self,
+        tables: Vec<(String, Table, Issues)>,
+        is_any_known: bool,
+        input: &Input,
+    ) {
+        let is_known = |table: &Table| source::is_known_table(table, input);
+        let is_any_known = is_any_known || tables.iter().any(|(_, table, _)| is_known(table));
+        for (name, table, mut issues) in tables {
+            if is_any_known && !is_known(&table) {
+                issues.note("issue.sheet_ignored", At::file());
+                self.take(&name, None, issues);
+                continue;
+            }
+            self.take_table(&table, &Input { name: &name, ..input.clone() }, issues);
+        }
     }
 
     fn take_features(&mut self, features: &[Feature], input: &Input, issues: Issues) {
@@ -185,7 +207,7 @@ impl Reading {
         let rejected = issues.rejected_rows();
         let (format, rows_read, batches) = match found {
             Some(found) => (found.format, found.rows_read, found.batches),
-            None => ("unknown", 0, Vec::new()),
+            None => (UNKNOWN, 0, Vec::new()),
         };
         let mut titles: Vec<&str> =
             batches.iter().map(|batch| batch.dataset.title.as_str()).collect();
@@ -310,26 +332,26 @@ fn read_package(file: &SourceFile, input: &Input, mut issues: Issues, reading: &
     };
     reading.issues.extend(issues.into_list());
     let several = layers.len() > 1;
+    let (mut tables, mut is_any_known) = (Vec::new(), false);
     for layer in layers {
-        let name =
-            if several { format!("{}/{}", file.name, layer.name) } else { file.name.clone() };
-        let input = Input { name: &name, ..input.clone() };
+        let name = part_name(file, &layer.name, several);
         let mut issues = Issues::new(&name);
         match package.read(&layer, &mut issues) {
             Some(Content::Features(features)) => {
+                let input = Input { name: &name, ..input.clone() };
                 reading.take_features(&features, &input, issues);
+                is_any_known |= reading.files.last().is_some_and(|own| own.format != UNKNOWN);
             }
-            // Explanations stand beside the data, as on the sheets of a workbook.
-            Some(Content::Table(table))
-                if several && !source::is_known_table(&table, &input) =>
-            {
-                issues.note("issue.sheet_ignored", At::file());
-                reading.take(&name, None, issues);
-            }
-            Some(Content::Table(table)) => reading.take_table(&table, &input, issues),
+            Some(Content::Table(table)) => tables.push((name, table, issues)),
             None => reading.take(&name, None, issues),
         }
     }
+    reading.take_tables(tables, is_any_known, input);
+}
+
+/// The name of a sheet or layer, that of the file where there is no other.
+fn part_name(file: &SourceFile, part: &str, several: bool) -> String {
+    if several { format!("{}/{part}", file.name) } else { file.name.clone() }
 }
 
 fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: &mut Reading) {
@@ -343,18 +365,12 @@ fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: 
     }
     reading.issues.extend(issues.into_list());
     let several = sheets.len() > 1;
-    let any_known = sheets.iter().any(|(_, table)| source::is_known_table(table, input));
-    for (sheet, table) in sheets {
-        let name = if several { format!("{}/{sheet}", file.name) } else { file.name.clone() };
-        let mut issues = Issues::new(&name);
-        if any_known && !source::is_known_table(&table, input) {
-            // Explanations and lists to choose from stand beside the data.
-            issues.note("issue.sheet_ignored", At::file());
-            reading.take(&name, None, issues);
-            continue;
-        }
-        reading.take_table(&table, &Input { name: &name, ..input.clone() }, issues);
-    }
+    let tables = sheets.into_iter().map(|(sheet, table)| {
+        let name = part_name(file, &sheet, several);
+        let issues = Issues::new(&name);
+        (name, table, issues)
+    });
+    reading.take_tables(tables.collect(), false, input);
 }
 
 /// Leaves out layers of 国土数値情報 that are there in another form, too: its zips hold each layer as

@@ -6,7 +6,7 @@
 //! # Source
 //! OGC GeoPackage Encoding Standard 1.4: 2.1.3 for the header of a geometry, 1.1.1 for the database.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use geo_traits::to_geo::ToGeoGeometry;
 use geo_types::{Geometry, MultiPolygon};
@@ -23,6 +23,8 @@ use crate::merge::{At, Issues};
 
 /// What every SQLite file begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
+/// Length of the header of the database.
+const HEADER: usize = 100;
 /// Where the header says how the file is journaled: 2 is a log beside it, 1 none.
 const JOURNAL: [usize; 2] = [18, 19];
 /// Steps of the database engine between two looks, and looks after which reading stops: some seconds.
@@ -76,16 +78,8 @@ impl Package {
 
     fn of(bytes: &[u8]) -> rusqlite::Result<Self> {
         let mut connection = Connection::open_in_memory()?;
-        // A log would be looked for beside the file; there is only this file.
-        let mut own = bytes.to_vec();
-        for at in JOURNAL {
-            if let Some(mode) = own.get_mut(at).filter(|mode| **mode == 2) {
-                *mode = 1;
-            }
-        }
-        fill_up(&mut own);
-        let length = own.len();
-        connection.deserialize_read_exact("main", Cursor::new(own), length, true)?;
+        let (source, length) = alone_and_whole(bytes);
+        connection.deserialize_read_exact("main", source, length, true)?;
         connection
             .execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
         let longest = i32::try_from(length.max(1 << 20)).unwrap_or(i32::MAX);
@@ -286,20 +280,32 @@ struct Rows {
     vertices: usize,
 }
 
-/// Puts empty pages where a file ends too early: otherwise not even its beginning would be opened.
-fn fill_up(bytes: &mut Vec<u8>) {
-    let number = |at: usize, length: usize| {
-        let own = bytes.get(at..at + length)?;
-        Some(own.iter().fold(0_usize, |number, byte| number << 8 | usize::from(*byte)))
-    };
-    let (Some(page), Some(pages)) = (number(16, 2), number(28, 4)) else { return };
-    let page = if page == 1 { 1 << 16 } else { page };
-    let claimed = pages.saturating_mul(page).min(bytes.len().saturating_mul(MOST_CUT));
-    if claimed > bytes.len() && page > 0 {
-        // Half a page would be rows of nothing.
-        bytes.truncate(bytes.len() / page * page);
-        bytes.resize(claimed, 0);
+/// The file as one that has no log beside it, which would be looked for; and with empty pages where it ends too
+/// early, as otherwise not even its beginning would be opened. With its length.
+fn alone_and_whole(bytes: &[u8]) -> (impl Read, usize) {
+    let (head, body) = bytes.split_at_checked(HEADER).unwrap_or((bytes, &[]));
+    let mut head = head.to_vec();
+    for at in JOURNAL {
+        if let Some(mode) = head.get_mut(at).filter(|mode| **mode == 2) {
+            *mode = 1;
+        }
     }
+    let number = |at: usize, length: usize| {
+        let own = head.iter().skip(at).take(length);
+        own.fold(0_usize, |number, byte| number << 8 | usize::from(*byte))
+    };
+    let page = if number(16, 2) == 1 { 1 << 16 } else { number(16, 2) };
+    let most = bytes.len().saturating_mul(MOST_CUT);
+    let claimed = number(28, 4).saturating_mul(page).min(most);
+    // Half a page would be rows of nothing.
+    let kept = match bytes.len().checked_div(page) {
+        Some(pages) if claimed > bytes.len() => pages * page,
+        _ => bytes.len(),
+    };
+    let body = body.get(..kept.saturating_sub(HEADER)).unwrap_or(body);
+    let length = claimed.max(kept).max(head.len());
+    let missing = (length - head.len() - body.len()) as u64;
+    (Cursor::new(head).chain(body).chain(std::io::repeat(0).take(missing)), length)
 }
 
 /// A name as SQL writes it.

@@ -139,9 +139,11 @@ fn zones(features: &[Feature], input: &Input, issues: &mut Issues) -> Batch {
             continue;
         };
         let Some(region) = region_of(feature, at().value(&id), issues) else { continue };
-        let name = feature.first(&ZONE_NAME).unwrap_or_else(|| id.clone());
-        let drawn = zones.iter().position(|own| own.id.as_str() == id && own.name == name);
-        if let Some(own) = drawn {
+        let name = feature.first(&ZONE_NAME);
+        let is_piece = |own: &Zone| {
+            own.id.as_str() == id && name.as_ref().is_none_or(|name| own.name == *name)
+        };
+        if let Some(own) = zones.iter().position(is_piece) {
             more.entry(own).or_default().push(region);
             issues.tally("issue.zone_joined", feature.number, ZONE_ID[0]);
             continue;
@@ -151,7 +153,7 @@ fn zones(features: &[Feature], input: &Input, issues: &mut Issues) -> Batch {
         }
         let order = id.parse().unwrap_or(u32::try_from(zones.len() + 1).unwrap_or(u32::MAX));
         zones.push(Zone {
-            name,
+            name: name.unwrap_or_else(|| id.clone()),
             id: ZoneId::new(id),
             name_kana: feature.first(&["圏域かな", "name_kana"]),
             order,
@@ -165,10 +167,14 @@ fn zones(features: &[Feature], input: &Input, issues: &mut Issues) -> Batch {
             dataset: owner.id.clone(),
         });
     }
-    for (own, parts) in more {
+    for (own, mut pieces) in more {
         if let Some(zone) = zones.get_mut(own) {
-            let all: Vec<Region> = zone.region.take().into_iter().chain(parts).collect();
-            zone.region = joined(&all);
+            pieces.extend(zone.region.take());
+            zone.region = joined(&pieces);
+            if zone.region.is_none() {
+                let at = At::file().value(zone.id.as_str());
+                issues.drop_value("issue.polygon_without_area", at);
+            }
         }
     }
     input.batch(owner, Records::Zones(zones))

@@ -154,13 +154,11 @@ pub(super) fn is_office_list(table: &Table, input: &Input) -> bool {
         && Columns::guess(table, input.catalogue, SURE).has_place()
 }
 
-/// Whether a table is such a list for certain: a row is of a kind we know.
-pub(super) fn holds_offices(table: &Table, input: &Input) -> bool {
-    let kind = Columns::guess(table, input.catalogue, SURE).at(ListColumn::Kind);
+/// Whether such a list is one for certain: a row is of a kind we know.
+pub(super) fn holds_offices(list: &Table, input: &Input) -> bool {
+    let kind = Columns::guess(list, input.catalogue, SURE).at(ListColumn::Kind);
     let is_known = |row: Row| !kinds_of(input.catalogue, row.cell(kind)).0.is_empty();
-    is_office_list(table, input)
-        && kind.is_some()
-        && table.rows(&RefCell::new(Issues::new(input.name))).any(is_known)
+    kind.is_some() && list.rows(&RefCell::new(Issues::new(input.name))).any(is_known)
 }
 
 /// Whether the kind of its rows is told, by a column or by the name of the file.
@@ -347,7 +345,8 @@ impl Columns {
         kind: &Kind,
         issues: &mut Issues,
     ) -> Option<Provider> {
-        let name = row.cell(self.at(ListColumn::Name));
+        let cell = |column| as_meant(row.cell(self.at(column)));
+        let name = cell(ListColumn::Name);
         if name.is_empty() {
             issues.reject(
                 "issue.name_missing",
@@ -355,13 +354,6 @@ impl Columns {
             );
             return None;
         }
-        // What a spreadsheet would run as a formula is written after an apostrophe, by us as well.
-        let cell = |column| {
-            let text = row.cell(self.at(column));
-            text.strip_prefix('\'').filter(|own| own.starts_with(FORMULA)).unwrap_or(text)
-        };
-        let name =
-            name.strip_prefix('\'').filter(|own| own.starts_with(FORMULA)).unwrap_or(name);
         let address = office::address(cell(ListColumn::Address), cell(ListColumn::Building));
         let written = office_code(cell(ListColumn::Code));
         let code =
@@ -396,6 +388,11 @@ impl Columns {
         own.capacity = office::capacity(cell(ListColumn::Capacity));
         Some(own)
     }
+}
+
+/// A cell without the apostrophe that what spreadsheets would run as a formula is written after, by us as well.
+fn as_meant(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|own| own.starts_with(FORMULA)).unwrap_or(text)
 }
 
 /// Whether a cell, in half width, can be of a column.

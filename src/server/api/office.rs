@@ -15,7 +15,7 @@ use super::{download, with_type};
 use crate::atlas::{Atlas, Office};
 use crate::coverage::CoverageQuery;
 use crate::export;
-use crate::model::Level;
+use crate::model::{Disclosed, Level, Provider};
 
 /// Which part of a list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -70,6 +70,19 @@ pub(super) async fn list(
     Ok(Json(OfficeList { total: found.len(), offset, offices: offices.collect() }))
 }
 
+/// Writes the offices a question is about.
+fn written<T>(
+    surface: &Surface,
+    question: &Question,
+    page: &Page,
+    write: impl FnOnce(&Atlas, Vec<&Disclosed<Provider>>) -> Result<T, export::ExportError>,
+) -> Result<T, ApiError> {
+    let query = question.resolve_all(surface)?;
+    let atlas = surface.workspace.atlas();
+    let found = matching(&atlas, &query, page.zone.as_deref()).map(|office| &office.record);
+    write(&atlas, found.collect()).map_err(|fault| ApiError::Internal(fault.into()))
+}
+
 /// 事業所の一覧（CSV、表計算用） / offices as a table
 #[utoipa::path(get, path = "/api/v1/providers.csv", params(Question, Page),
     responses((status = 200, content_type = "text/csv"), (status = 400, body = Problem)))]
@@ -78,11 +91,9 @@ pub(super) async fn list_csv(
     Params(question): Params<Question>,
     Params(page): Params<Page>,
 ) -> Result<Response, ApiError> {
-    let query = question.resolve_all(&surface)?;
-    let atlas = surface.workspace.atlas();
-    let found = matching(&atlas, &query, page.zone.as_deref()).map(|office| &office.record);
-    let bytes = export::providers_csv(found, atlas.catalogue())
-        .map_err(|fault| ApiError::Internal(fault.into()))?;
+    let bytes = written(&surface, &question, &page, |atlas, found| {
+        export::providers_csv(found.into_iter(), atlas.catalogue())
+    })?;
     Ok(download(bytes, "text/csv; charset=utf-8", "kuhaku-providers.csv"))
 }
 
@@ -95,11 +106,9 @@ pub(super) async fn list_xlsx(
     Params(question): Params<Question>,
     Params(page): Params<Page>,
 ) -> Result<Response, ApiError> {
-    let query = question.resolve_all(&surface)?;
-    let atlas = surface.workspace.atlas();
-    let found = matching(&atlas, &query, page.zone.as_deref()).map(|office| &office.record);
-    let bytes = export::providers_xlsx(found, atlas.catalogue(), atlas.today())
-        .map_err(|fault| ApiError::Internal(fault.into()))?;
+    let bytes = written(&surface, &question, &page, |atlas, found| {
+        export::providers_xlsx(found.into_iter(), atlas.catalogue(), atlas.today())
+    })?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok(download(bytes, kind, "kuhaku-providers.xlsx"))
 }
@@ -112,12 +121,11 @@ pub(super) async fn list_gpkg(
     Params(question): Params<Question>,
     Params(page): Params<Page>,
 ) -> Result<Response, ApiError> {
-    let query = question.resolve_all(&surface)?;
-    let atlas = surface.workspace.atlas();
-    let found = matching(&atlas, &query, page.zone.as_deref()).map(|office| &office.record);
-    let attribution = super::super::tiles::attribution(&surface);
-    let bytes = export::providers_gpkg(found, atlas.catalogue(), &attribution, atlas.today())
-        .map_err(|fault| ApiError::Internal(fault.into()))?;
+    let caption = super::super::tiles::attribution(&surface);
+    let bytes = written(&surface, &question, &page, |atlas, found| {
+        let offices = found.into_iter();
+        export::providers_gpkg(offices, atlas.catalogue(), &caption, atlas.today())
+    })?;
     Ok(download(bytes, "application/geopackage+sqlite3", "kuhaku-providers.gpkg"))
 }
 
@@ -129,11 +137,10 @@ pub(super) async fn list_geojson(
     Params(question): Params<Question>,
     Params(page): Params<Page>,
 ) -> Result<Response, ApiError> {
-    let query = question.resolve_all(&surface)?;
-    let atlas = surface.workspace.atlas();
-    let found = matching(&atlas, &query, page.zone.as_deref()).map(|office| &office.record);
-    let attribution = super::super::tiles::attribution(&surface);
-    let text = export::providers_geojson(found, &attribution);
+    let caption = super::super::tiles::attribution(&surface);
+    let text = written(&surface, &question, &page, |_, found| {
+        Ok(export::providers_geojson(found.into_iter(), &caption))
+    })?;
     Ok(download(text, "application/geo+json", "kuhaku-providers.geojson"))
 }
 

@@ -123,26 +123,44 @@ fn layers_and_tables_of_a_package_are_read_each_by_what_it_is() {
         .map(|own| (own.name.as_str(), own.format.as_str(), own.accepted))
         .collect();
     let expected = [
-        ("a.gpkg/ages", "estat_town_age", 1),
-        ("a.gpkg/notes", "unknown", 0),
         ("a.gpkg/offices", "office_list", 2),
         ("a.gpkg/zones", "zone_geojson", 1),
+        ("a.gpkg/ages", "estat_town_age", 1),
+        ("a.gpkg/notes", "unknown", 0),
     ];
     assert_eq!(names, expected);
     let expected = [
         ("package_pictures", None),
         ("package_layer", None),
-        ("sheet_ignored", None),
         ("feature_unreadable", Some(9)),
         ("feature_unreadable", Some(11)),
         ("list_guessed", Some(1)),
         ("position_swapped", Some(7)),
+        ("sheet_ignored", None),
     ];
     assert_eq!(rules(&read.issues), expected);
     let found = offices(&read);
     let at = found[0].location.expect("a place").position;
     assert_eq!((at.lon(), at.lat()), (141.3001, 35.4501));
     assert_eq!(found[1].location, None);
+}
+
+#[test]
+fn tables_nobody_knows_are_refused_with_columns_to_say() {
+    let package = empty();
+    package
+        .execute_batch(
+            "CREATE TABLE one (\"お名前\" TEXT, \"どこ\" TEXT);
+             INSERT INTO one VALUES ('ほし', '汐見野市潮見1-2');
+             CREATE TABLE two (a TEXT, b TEXT);
+             INSERT INTO two VALUES ('x', 'y');
+             INSERT INTO gpkg_contents VALUES ('one', 'attributes', 0), ('two', 'attributes', 0);",
+        )
+        .expect("creates");
+    let read = reading(vec![file("a.gpkg", bytes(&package))]);
+    assert_eq!(rules(&read.issues), [("table_unknown", Some(1)), ("table_unknown", Some(1))]);
+    let told = read.files[0].columns.as_ref().expect("told");
+    assert_eq!(told.headers, ["お名前", "どこ"]);
 }
 
 #[test]

@@ -273,14 +273,20 @@ fn school_districts_with_their_zone_become_zones_of_one_area() {
         district("2", "沖", 141.32),
         district("1", "潮見", 141.31),
         district("2", "浜", 141.33),
+        district("2", "", 141.33),
     ])]);
-    assert_eq!(rules(&read.issues), [("duplicate", Some(4)), ("zone_joined", Some(3))]);
+    let expected = [("duplicate", Some(4)), ("zone_joined", Some(3))];
+    assert_eq!(rules(&read.issues), expected);
     let Records::Zones(zones) = &read.batches[0].records else { panic!("zones") };
     assert_eq!(zones.len(), 2);
     let area = zones[0].region.as_ref().expect("an area");
     assert_eq!(area.part_count(), 1, "the border between them is gone");
     let whole = area.polygons().unsigned_area();
     assert!((whole - 2e-4).abs() < 1e-12, "{whole}");
+    // A piece without a name belongs to the zone of its number.
+    assert!(
+        zones[1].region.as_ref().is_some_and(|own| own.polygons().unsigned_area() > 1.9e-4)
+    );
 
     // Without them they are what they are.
     let bare = r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"A27_004":"小学校"}}]}"#;

@@ -387,6 +387,15 @@ export function Layers() {
   );
 }
 
+/** Files the page offers, and the words for them. */
+const FILES = [
+  ["coverage.csv", "table"],
+  ["gaps.geojson", "gaps"],
+  ["providers.csv", "offices"],
+  ["providers.xlsx", "offices_book"],
+  ["providers.gpkg", "offices_package"],
+] as const;
+
 function Downloads() {
   const t = say.value;
   const asked = question(state.value);
@@ -394,31 +403,13 @@ function Downloads() {
   return (
     <Panel name="downloads" label={t("page.planner.download")}>
       <ul class="links">
-        <li>
-          <a href={api.path("coverage.csv", asked)} download="">
-            {t("page.planner.download.table")}
-          </a>
-        </li>
-        <li>
-          <a href={api.path("gaps.geojson", read)} download="">
-            {t("page.planner.download.gaps")}
-          </a>
-        </li>
-        <li>
-          <a href={api.path("providers.csv", asked)} download="">
-            {t("page.planner.download.offices")}
-          </a>
-        </li>
-        <li>
-          <a href={api.path("providers.xlsx", asked)} download="">
-            {t("page.planner.download.offices_book")}
-          </a>
-        </li>
-        <li>
-          <a href={api.path("providers.gpkg", asked)} download="">
-            {t("page.planner.download.offices_package")}
-          </a>
-        </li>
+        {FILES.map(([file, word]) => (
+          <li key={file}>
+            <a href={api.path(file, word === "gaps" ? read : asked)} download="">
+              {t(`page.planner.download.${word}`)}
+            </a>
+          </li>
+        ))}
       </ul>
     </Panel>
   );
