@@ -8,7 +8,7 @@ use crate::coverage::{
     town_access,
 };
 use crate::geometry::{LonLat, Region};
-use crate::model::{Audience, BackdropClass, Level};
+use crate::model::{Audience, BackdropClass, FloodDepth, Level};
 use crate::tile::{Feature, Geometry, Layer, Value};
 
 /// A layer of the map.
@@ -43,11 +43,13 @@ pub enum LayerKind {
     Access,
     /// Boundary, rivers, railways, stations, roads.
     Backdrop,
+    /// How deep water may stand in a flood.
+    Flood,
 }
 
 impl LayerKind {
     /// All layers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Zones,
         Self::Towns,
         Self::Providers,
@@ -56,6 +58,7 @@ impl LayerKind {
         Self::Depth,
         Self::Access,
         Self::Backdrop,
+        Self::Flood,
     ];
 
     /// The layer's name in URLs and tiles.
@@ -69,6 +72,7 @@ impl LayerKind {
             Self::Depth => "depth",
             Self::Access => "access",
             Self::Backdrop => "backdrop",
+            Self::Flood => "flood",
         }
     }
 
@@ -127,6 +131,14 @@ impl LayerKind {
                 (PER_1000, "Number", "65歳以上千人あたりの事業所（市職員のみ）"),
             ],
             Self::Backdrop => &[("class", "String", "種類"), ("name", "String", "名称")],
+            Self::Flood => &[
+                (
+                    "depth",
+                    "Number",
+                    "想定浸水深 (1 = 0.5m未満, 2 = 3m, 3 = 5m, 4 = 10m, 5 = 20m未満, 6 = 20m以上)",
+                ),
+                ("name", "String", "河川"),
+            ],
         }
     }
 }
@@ -187,6 +199,7 @@ pub fn layer_features(
             .collect(),
         LayerKind::Access => access(atlas, request)?,
         LayerKind::Backdrop => backdrop(atlas),
+        LayerKind::Flood => floods(atlas),
     };
     let features = (1..).zip(parts).map(|(id, (geometry, properties))| Feature {
         id,
@@ -278,8 +291,9 @@ fn ranges<'a>(atlas: &'a Atlas, office: &'a Office) -> impl Iterator<Item = Part
 fn backdrop(atlas: &Atlas) -> Vec<Part> {
     let mut parts = Vec::new();
     for own in atlas.register().backdrop.values() {
+        let Some(class) = class_name(own.class) else { continue };
         let properties = || {
-            let mut properties = vec![("class", text(class_name(own.class)))];
+            let mut properties = vec![("class", text(class))];
             properties.extend(own.name.as_deref().map(|name| ("name", text(name))));
             properties
         };
@@ -298,8 +312,9 @@ fn backdrop(atlas: &Atlas) -> Vec<Part> {
     parts
 }
 
-const fn class_name(class: BackdropClass) -> &'static str {
-    match class {
+/// The class by name; `None` for what has a layer of its own.
+const fn class_name(class: BackdropClass) -> Option<&'static str> {
+    Some(match class {
         BackdropClass::Boundary => "boundary",
         BackdropClass::River => "river",
         BackdropClass::Railway => "railway",
@@ -307,7 +322,24 @@ const fn class_name(class: BackdropClass) -> &'static str {
         BackdropClass::TrunkRoad => "trunk",
         BackdropClass::PrimaryRoad => "primary",
         BackdropClass::SecondaryRoad => "secondary",
-    }
+        BackdropClass::Flood(_) => return None,
+    })
+}
+
+/// The deepest last: where areas lie over each other, what may come at worst is seen.
+fn floods(atlas: &Atlas) -> Vec<Part> {
+    let areas = atlas.register().backdrop.values().filter_map(|own| match own.class {
+        BackdropClass::Flood(depth) => Some((depth, own.name.as_deref(), own.region.clone()?)),
+        _ => None,
+    });
+    let mut areas: Vec<_> = areas.collect();
+    areas.sort_by_key(|(depth, ..)| *depth);
+    let part = |(depth, name, region): (FloodDepth, Option<&str>, Region)| {
+        let mut properties = vec![("depth", Value::Whole(i64::from(u8::from(depth))))];
+        properties.extend(name.map(|name| ("name", text(name))));
+        (Geometry::Area(region), properties)
+    };
+    areas.into_iter().map(part).collect()
 }
 
 /// A request that shows everything an audience may see, whatever offices can do.

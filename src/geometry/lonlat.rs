@@ -140,6 +140,21 @@ impl BoundingBox {
         }
     }
 
+    /// The box with a margin on every side, in degrees.
+    pub fn widened(&self, margin: f64) -> Self {
+        Self {
+            west: self.west - margin,
+            south: self.south - margin,
+            east: self.east + margin,
+            north: self.north + margin,
+        }
+    }
+
+    /// Whether all of the other box lies in this one.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.union(other) == *self
+    }
+
     /// Whether the boxes share at least a point.
     pub fn intersects(&self, other: &Self) -> bool {
         self.west <= other.east

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use geo::{BoundingRect, Contains, InteriorPoint, orient::Direction, orient::Orient};
-use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon};
+use geo::{
+    BooleanOps, BoundingRect, Contains, InteriorPoint, orient::Direction, orient::Orient,
+};
+use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon, Rect};
 use serde::{Deserialize, Serialize};
 
 use super::lonlat::{BoundingBox, LonLat};
@@ -82,15 +84,29 @@ impl Region {
 
     /// The smallest box around the region.
     pub fn bounding_box(&self) -> BoundingBox {
-        let Some(rect) = self.polygons.bounding_rect() else {
-            return BoundingBox { west: 0.0, south: 0.0, east: 0.0, north: 0.0 };
-        };
-        BoundingBox {
-            west: rect.min().x,
-            south: rect.min().y,
-            east: rect.max().x,
-            north: rect.max().y,
+        let nowhere = BoundingBox { west: 0.0, south: 0.0, east: 0.0, north: 0.0 };
+        self.polygons.bounding_rect().map_or(nowhere, box_of)
+    }
+
+    /// What of the region lies in a box; `None` where nothing does. Polygons wholly inside stay to the last bit.
+    pub fn within(&self, bounds: &BoundingBox) -> Option<Self> {
+        if bounds.holds(&self.bounding_box()) {
+            return Some(self.clone());
         }
+        let corner = |x, y| Coord { x, y };
+        let frame =
+            Rect::new(corner(bounds.west, bounds.south), corner(bounds.east, bounds.north))
+                .to_polygon();
+        let mut kept = Vec::new();
+        for polygon in self.polygons.iter() {
+            let Some(own) = polygon.bounding_rect().map(box_of) else { continue };
+            if bounds.holds(&own) {
+                kept.push(polygon.clone());
+            } else if bounds.intersects(&own) {
+                kept.extend(polygon.intersection(&frame));
+            }
+        }
+        Self::try_new(MultiPolygon::new(kept)).ok()
     }
 
     /// Whether the position lies inside (not on the border).
@@ -169,6 +185,11 @@ impl<'de> Deserialize<'de> for Region {
     }
 }
 
+fn box_of(rect: Rect<f64>) -> BoundingBox {
+    let (min, max) = (rect.min(), rect.max());
+    BoundingBox { west: min.x, south: min.y, east: max.x, north: max.y }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,5 +222,38 @@ mod tests {
         let region = Region::try_new(clockwise_square().into()).expect("a square is an area");
         let json = serde_json::to_string(&region).expect("serializes");
         assert_eq!(serde_json::from_str::<Region>(&json).expect("parses"), region);
+    }
+
+    #[test]
+    fn what_lies_in_a_box_is_cut_out_and_the_rest_left() {
+        let square = |west: f64, south: f64, side: f64| {
+            let (east, north) = (west + side, south + side);
+            let ring = vec![(west, south), (east, south), (east, north), (west, north)];
+            Polygon::new(LineString::from(ring), vec![])
+        };
+        let inside = square(139.2, 35.2, 0.1);
+        let parts = vec![inside.clone(), square(138.5, 35.5, 1.0), square(150.0, 40.0, 1.0)];
+        let region = Region::try_new(MultiPolygon::new(parts)).expect("squares are areas");
+        let bounds = BoundingBox { west: 139.0, south: 35.0, east: 140.0, north: 36.0 };
+        let cut = region.within(&bounds).expect("two lie in it");
+        assert_eq!(cut.part_count(), 2);
+        assert_eq!(
+            cut.polygons().0[0],
+            Region::try_new(inside.into()).expect("one").polygons().0[0]
+        );
+        let area: f64 = geo::Area::unsigned_area(cut.polygons());
+        assert!((area - (0.01 + 0.25)).abs() < 1e-9, "{area}");
+        assert!(bounds.holds(&cut.bounding_box()));
+        let far = BoundingBox { west: 100.0, south: 0.0, east: 101.0, north: 1.0 };
+        assert_eq!(region.within(&far), None);
+        // Around the box, and a hole around it.
+        let around = square(138.0, 34.0, 4.0);
+        let all = Region::try_new(around.clone().into()).expect("one").within(&bounds);
+        assert!(
+            (geo::Area::unsigned_area(all.expect("all of it").polygons()) - 1.0).abs() < 1e-9
+        );
+        let mut hole = around;
+        hole.interiors_push(square(138.5, 34.5, 3.0).exterior().clone());
+        assert_eq!(Region::try_new(hole.into()).expect("a ring").within(&bounds), None);
     }
 }

@@ -60,7 +60,7 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
     for batch in &batches {
         work.note_dataset(&batch.dataset, &mut renewed);
     }
-    work.places(&batches);
+    work.places(&batches, register);
     work.projections(&batches);
     let missing = work.offices(&batches, register);
     work.hours(&batches);

@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::residents::{self, MUNICIPALITY_DIGITS, municipality_of};
 use super::{At, Batch, Issues, Records, TownZone, Work, ZoneContact};
+use crate::geometry::{BoundingBox, Region};
 use crate::model::{
-    Backdrop, Cell, CellCode, DatasetId, Register, Town, TownKey, Zone, ZoneId, half_width,
-    town_spelling,
+    Backdrop, BackdropClass, Cell, CellCode, DatasetId, Register, Town, TownKey, Zone, ZoneId,
+    half_width, town_spelling,
 };
 
 /// Digits of a census key that name a 町 or 大字 without its parts.
 const PLACE_DIGITS: usize = 9;
+/// Degrees beyond the city that floods and railways are kept for, some 2 km.
+const CITY_MARGIN: f64 = 0.02;
 
 impl Work {
-    pub(super) fn places(&mut self, batches: &[Batch]) {
+    pub(super) fn places(&mut self, batches: &[Batch], before: &Register) {
         let mut totals = residents::totals(&self.register);
         let mut replaced = BTreeSet::new();
         let mut assigned = BTreeMap::new();
@@ -36,7 +39,12 @@ impl Work {
                     self.assign_towns(rows, &mut assigned, &mut issues);
                 }
                 Records::Backdrop(features) => {
-                    self.backdrop(features, &batch.dataset.id, &mut replaced);
+                    if is_flood(features) && self.city_box().is_none() {
+                        issues.reject("issue.flood_without_city", At::file());
+                        self.forget(&batch.dataset.id, before);
+                    } else {
+                        self.backdrop(features, &batch.dataset.id, &mut replaced, &mut issues);
+                    }
                 }
                 _ => {}
             }
@@ -190,15 +198,65 @@ impl Work {
         features: &[Backdrop],
         dataset: &DatasetId,
         replaced: &mut BTreeSet<DatasetId>,
+        issues: &mut Issues,
     ) {
         // Features have no official ids: a new edition replaces the earlier one as a whole.
         if replaced.insert(dataset.clone()) {
             self.register.backdrop.retain(|_, feature| feature.dataset != *dataset);
         }
-        for feature in features {
-            self.register.backdrop.insert(feature.id.clone(), feature.clone());
+        let city = self.city_box();
+        let near = |feature: &Backdrop| match &city {
+            Some(city) => near(feature, city),
+            None => Some(feature.clone()),
+        };
+        let kept = features.iter().filter_map(near).map(|own| (own.id.clone(), own));
+        let kept: Vec<_> = kept.collect();
+        let elsewhere = features.len() - kept.len();
+        if elsewhere > 0 {
+            issues.note("issue.backdrop_elsewhere", At::file().detail("count", elsewhere));
+        }
+        self.register.backdrop.extend(kept);
+    }
+
+    /// The box around the zones and towns, with a margin; what lies beyond does not matter to the city.
+    fn city_box(&self) -> Option<BoundingBox> {
+        let zones = self.register.zones.values().filter_map(|zone| zone.region.as_ref());
+        let towns = self.register.towns.values().filter_map(|town| town.region.as_ref());
+        let boxes = zones.chain(towns).map(Region::bounding_box);
+        Some(boxes.reduce(|all, own| all.union(&own))?.widened(CITY_MARGIN))
+    }
+
+    /// Takes back that a data set was imported: nothing of it was kept, so it is not credited either.
+    fn forget(&mut self, dataset: &DatasetId, before: &Register) {
+        match before.datasets.get(dataset) {
+            Some(earlier) => {
+                self.register.datasets.insert(dataset.clone(), earlier.clone());
+            }
+            None => {
+                self.register.datasets.remove(dataset);
+            }
         }
     }
+}
+
+/// What of a feature lies about the city; official files of floods and railways are of whole regions or the
+/// whole country.
+fn near(feature: &Backdrop, city: &BoundingBox) -> Option<Backdrop> {
+    match feature.class {
+        BackdropClass::Flood(_) => {
+            let region = feature.region.as_ref()?.within(city)?;
+            Some(Backdrop { region: Some(region), ..feature.clone() })
+        }
+        BackdropClass::Railway | BackdropClass::Station => {
+            let own = BoundingBox::around(feature.lines.iter().flatten().copied());
+            own.is_none_or(|own| own.intersects(city)).then(|| feature.clone())
+        }
+        _ => Some(feature.clone()),
+    }
+}
+
+fn is_flood(features: &[Backdrop]) -> bool {
+    features.iter().any(|feature| matches!(feature.class, BackdropClass::Flood(_)))
 }
 
 fn find_towns(towns: &TownFinder, row: &TownZone, issues: &mut Issues) -> Vec<TownKey> {

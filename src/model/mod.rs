@@ -39,7 +39,9 @@ pub use forecast::{
     ProjectedPeople, ProjectedTotals, ProjectionId, WeightUnit,
 };
 pub use issue::{RowIssue, Severity};
-pub use place::{Backdrop, BackdropClass, Contact, Town, TownKey, Zone, ZoneId};
+pub use place::{
+    Backdrop, BackdropClass, Contact, FloodDepth, InvalidDepth, Town, TownKey, Zone, ZoneId,
+};
 pub use population::{
     AgeBand, AgeSpan, Ages, Cell, CellCode, MergeGroup, Population, UnknownBand,
 };

@@ -72,12 +72,38 @@ pub struct Zone {
     pub dataset: DatasetId,
 }
 
+/// How deep water may stand in a flood, from 1 (under 0.5 m) to 6 (20 m and more): the ranks of
+/// 国土数値情報 洪水浸水想定区域 and of the signs every hazard map is colored by. Between them lie 3, 5 and 10 m.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct FloodDepth(u8);
+
+/// A number that is no rank of depth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("rank of depth {0} is not from 1 to 6")]
+pub struct InvalidDepth(u8);
+
+impl TryFrom<u8> for FloodDepth {
+    type Error = InvalidDepth;
+
+    fn try_from(rank: u8) -> Result<Self, Self::Error> {
+        (1..=6).contains(&rank).then_some(Self(rank)).ok_or(InvalidDepth(rank))
+    }
+}
+
+impl From<FloodDepth> for u8 {
+    fn from(depth: FloodDepth) -> Self {
+        depth.0
+    }
+}
+
 /// What a line or area on the backdrop is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum BackdropClass {
     Boundary,
+    Flood(FloodDepth),
     River,
     Railway,
     Station,

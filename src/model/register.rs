@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AddressId, AddressTown, Backdrop, Cell, CellCode, ColumnMap, Dataset, DatasetId, Decision,
-    MunicipalityCode, ProjectedCell, ProjectedTotals, ProjectionId, Provider, ProviderId,
-    Town, TownKey, Zone, ZoneId,
+    AddressId, AddressTown, Backdrop, BackdropClass, Cell, CellCode, ColumnMap, Dataset,
+    DatasetId, Decision, MunicipalityCode, ProjectedCell, ProjectedTotals, ProjectionId,
+    Provider, ProviderId, Town, TownKey, Zone, ZoneId,
 };
 
 /// The records of a workspace. `intake` proposes changes to it, `store` keeps it, and an `atlas`
@@ -47,6 +47,11 @@ impl Register {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether it holds areas that floods may reach.
+    pub fn has_floods(&self) -> bool {
+        self.backdrop.values().any(|own| matches!(own.class, BackdropClass::Flood(_)))
     }
 
     /// Whether somebody decided that two records are two offices.

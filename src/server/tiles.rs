@@ -60,7 +60,7 @@ fn request(
         LayerKind::Gaps | LayerKind::Depth | LayerKind::Access => question.resolve(surface)?,
         LayerKind::Providers | LayerKind::Ranges => question.resolve_all(surface)?,
         // One cache entry, whatever the URL says.
-        LayerKind::Zones | LayerKind::Towns | LayerKind::Backdrop => {
+        LayerKind::Zones | LayerKind::Towns | LayerKind::Backdrop | LayerKind::Flood => {
             CoverageQuery::of_nothing(surface.audience)
         }
     };

@@ -103,6 +103,12 @@ test("scenes, readings, shading and layers are choices in the URL", async ({ pag
   await expect(page.locator(".legend-title")).toContainText("中心から最寄りの事業所までの距離");
   await mapIdle(page);
   await accessible(page);
+  await page.getByLabel("洪水浸水想定").check();
+  await expect(page).toHaveURL(/layers=gaps,nearest,offices,flood/);
+  await expect(page.locator(".legend-title").last()).toContainText("浸水の深さ");
+  await expect(page.locator(".legend")).toContainText("20m以上");
+  await mapIdle(page);
+  await accessible(page);
 });
 
 test("coming years stand side by side, and their people can be chosen", async ({ page }) => {

@@ -5,6 +5,7 @@ mod archive;
 mod background;
 mod boundary;
 mod care;
+mod flood;
 mod medical;
 mod mesh;
 mod projection;
@@ -52,6 +53,7 @@ pub fn official_files(city: &City) -> Vec<OfficialFile> {
         file("railways.geojson", background::lines(city, &[LineKind::Railway])),
         file("stations.geojson", background::stops(city)),
         file("roads.geojson", background::lines(city, &roads)),
+        file("A31a-20-24_99.geojson", flood::areas(city)),
         file("README.md", readme(city).into_bytes()),
     ];
     for kind in OfficeKind::ALL {

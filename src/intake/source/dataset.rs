@@ -166,6 +166,16 @@ pub(super) fn land_facility(
     }
 }
 
+/// Areas a flood may reach, of 国土数値情報, for a rainfall.
+pub(super) fn flood(stem: &str, rainfall: &str) -> Dataset {
+    let own = land_layer(stem, "洪水浸水想定区域");
+    Dataset {
+        format: "flood_area".to_owned(),
+        title: format!("{}（{rainfall}）", own.title),
+        ..own
+    }
+}
+
 /// A layer of 国土数値情報 for orientation, such as railways.
 pub(super) fn land_layer(stem: &str, label: &str) -> Dataset {
     Dataset {

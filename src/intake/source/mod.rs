@@ -9,6 +9,7 @@ mod consent;
 mod consultation;
 mod dataset;
 mod feature_collection;
+mod flood;
 mod geolonia;
 mod hours;
 mod land_facility;

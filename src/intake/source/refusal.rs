@@ -51,6 +51,9 @@ pub(super) fn of_features<'a>(names: impl Iterator<Item = &'a str>) -> &'static 
         if name.starts_with("A27_") || name.starts_with("A32_") {
             return "issue.school_district_unused";
         }
+        if name.starts_with("A31") {
+            return "issue.flood_other_layer";
+        }
         if name.starts_with("P14_") {
             return "issue.welfare_edition_old";
         }

@@ -192,6 +192,8 @@ struct WorkspaceView {
     projected_years: Vec<u16>,
     /// Whether this build prints handbooks.
     handbooks: bool,
+    /// Whether there are areas that floods may reach, to be drawn.
+    floods: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -227,6 +229,7 @@ async fn workspace(State(surface): State<Surface>) -> Json<WorkspaceView> {
         age_breaks: atlas.age_breaks(),
         projected_years: atlas.projected_years(),
         handbooks: cfg!(feature = "handbook"),
+        floods: register.has_floods(),
         datasets: datasets.collect(),
     })
 }

@@ -1,6 +1,7 @@
 //! Reading invented files that are wrong in every way we have met, and merging them.
 
 mod ahead;
+mod floods;
 mod hostile;
 mod identity;
 mod land;

@@ -46,6 +46,8 @@ export interface Workspace {
   age_breaks: number[];
   /** Years people are projected for, in order. */
   projected_years: number[];
+  /** Whether there are areas that floods may reach. */
+  floods: boolean;
   /** Whether this build prints handbooks. */
   handbooks: boolean;
 }

@@ -4,6 +4,9 @@ import type { Indicator } from "./url";
 /** Light to dark in one hue; the first is for zero. */
 export const COLORS = ["#ffffff", "#dcebf7", "#aecfe9", "#6fa6d6", "#2f6fb4", "#0b3a75"] as const;
 
+/** Depths of floods from under 0.5 m to 20 m and more, as every hazard map of the country is colored. */
+export const FLOODS = ["#f7f5a9", "#ffd8c0", "#ffb7b7", "#ff9191", "#f285c9", "#dc7adc"] as const;
+
 /**
  * Lower limits of the five classes above zero: shares in percent, people in persons, access in
  * offices for 1,000 people, the Gini index as it is, distances in km.

@@ -24,7 +24,7 @@ export const COLUMNS = [
 ] as const;
 /** What the table shows: who is left out, how much there is for how many, or coming years. */
 export const TABLES = ["gap", "access", "outlook"] as const;
-export const LAYERS = ["gaps", "depth", "access", "nearest", "offices", "towns"] as const;
+export const LAYERS = ["gaps", "depth", "access", "nearest", "offices", "towns", "flood"] as const;
 /** Layers that take the place of the zones' shading: one at a time. */
 export const SHADES = ["depth", "access", "nearest"] as const;
 

@@ -7,14 +7,22 @@ import type {
 
 export const FONT = ["sans-serif"];
 
-export type TileLayer = "zones" | "towns" | "providers" | "gaps" | "depth" | "access" | "backdrop";
+export type TileLayer =
+  | "zones"
+  | "towns"
+  | "providers"
+  | "gaps"
+  | "depth"
+  | "access"
+  | "backdrop"
+  | "flood";
 
 /** The TileJSON of a layer; it names the revision, so that tiles may be kept. */
 export function tileJson(base: string, layer: TileLayer, query = ""): string {
   return `${location.origin}${base}/tiles/${layer}.json${query && `?${query}`}`;
 }
 
-function source(base: string, layer: TileLayer): VectorSourceSpecification {
+export function source(base: string, layer: TileLayer): VectorSourceSpecification {
   return { type: "vector", url: tileJson(base, layer), attribution: "" };
 }
 

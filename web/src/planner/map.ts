@@ -1,13 +1,13 @@
 // The planner's map: follows the state, and says what was pressed. Only figures of the report color it.
 import { effect } from "@preact/signals";
 import type { ExpressionSpecification, GeoJSONSource, VectorTileSource } from "maplibre-gl";
-import { COLORS, classOf, LIMITS } from "../core/legend";
+import { COLORS, classOf, FLOODS, LIMITS } from "../core/legend";
 import { indicatorValue, UNASSIGNED } from "../core/report";
 import { circle } from "../core/trial";
 import { question, shadeOf } from "../core/url";
 import { createMap, type LibreMap, MOVE_MS } from "../map/create";
 import { hatch, PIXEL_RATIO, type Shape, sign } from "../map/signs";
-import { FONT, style, tileJson } from "../map/style";
+import { FONT, source, style, tileJson } from "../map/style";
 import { api, BASE, catalogue, choose, moved, office, say, state, town, zones } from "./state";
 import { outcome, press, redrawn, shownRows, trial } from "./trial";
 
@@ -57,6 +57,7 @@ function layers(): Parameters<typeof style>[1] {
   return {
     sources: {
       ...asked,
+      flood: source(BASE, "flood"),
       range: { type: "geojson", data: EMPTY },
       "trial-gaps": { type: "geojson", data: EMPTY },
       "trial-range": { type: "geojson", data: EMPTY },
@@ -82,6 +83,14 @@ function layers(): Parameters<typeof style>[1] {
       },
       byTown("access", stepped("per_1000", "access", 1)),
       byTown("nearest", stepped("nearest_m", "nearest", 1_000)),
+      {
+        id: "flood",
+        type: "fill",
+        source: "flood",
+        "source-layer": "flood",
+        layout: { visibility: "none" },
+        paint: { "fill-color": floodColor(), "fill-opacity": 0.8, "fill-antialias": false },
+      },
     ],
     lines: [
       {
@@ -267,6 +276,13 @@ function stepped(
   return ["case", ["has", property], step, "#e6e6e6"] as unknown as ExpressionSpecification;
 }
 
+/** The color of an area by the rank of its depth, 1 to 6. */
+function floodColor(): ExpressionSpecification {
+  const pairs = FLOODS.slice(0, -1).flatMap((color, index) => [index + 1, color]);
+  // Built, not written: its type cannot tell pairs from a list.
+  return ["match", ["get", "depth"], ...pairs, FLOODS[5]] as unknown as ExpressionSpecification;
+}
+
 function names(): GeoJSON.FeatureCollection {
   return {
     type: "FeatureCollection",
@@ -350,6 +366,7 @@ function show(map: LibreMap): void {
   set("access-by-town", shade === "access");
   set("nearest-by-town", shade === "nearest");
   set("choropleth", shade === undefined);
+  set("flood", on.includes("flood"));
   set("providers", on.includes("offices"));
   const ticks = trial.value?.tool === "towns";
   set("town-press", ticks);

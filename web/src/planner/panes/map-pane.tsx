@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { COLORS, type LegendClass, LIMITS, legend } from "../../core/legend";
+import { COLORS, FLOODS, type LegendClass, LIMITS, legend } from "../../core/legend";
 import { indicatorValue } from "../../core/report";
 import { ACCESS, type Indicator, shadeOf } from "../../core/url";
 import { office, say, state, workspace, zones } from "../state";
@@ -136,6 +136,7 @@ function Legend() {
           {t(shade === "depth" ? "page.planner.trial.depth" : "page.planner.trial.access")}
         </p>
       )}
+      {layers.includes("flood") && workspace.value?.floods && <Floods />}
       <Signs />
     </div>
   );
@@ -249,6 +250,24 @@ function Signs() {
         </>
       )}
     </ul>
+  );
+}
+
+/** Depths of floods; the deepest of what was imported is drawn. */
+function Floods() {
+  const t = say.value;
+  return (
+    <>
+      <p class="legend-title">{t("page.planner.legend.flood")}</p>
+      <ul class="ramp">
+        {FLOODS.map((color, index) => (
+          <li key={color}>
+            <Swatch color={color} />
+            <span>{t(`page.planner.legend.flood${index + 1}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

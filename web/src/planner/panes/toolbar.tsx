@@ -372,7 +372,7 @@ export function Layers() {
     >
       <fieldset class="checks">
         <legend class="hidden">{t("page.planner.layers")}</legend>
-        {LAYERS.map((layer) => (
+        {LAYERS.filter((own) => own !== "flood" || workspace.value?.floods).map((layer) => (
           <label key={layer}>
             <input
               type="checkbox"
