@@ -66,9 +66,18 @@ impl Feature {
         Self { number, properties, drawing }
     }
 
+    /// A property by name; dBASE and those who save anew from it write names in capitals.
+    fn property(&self, name: &str) -> Option<&Value> {
+        let in_capitals = || {
+            let mut all = self.properties.iter();
+            all.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        };
+        self.properties.get(name).or_else(in_capitals)
+    }
+
     /// The text of a property, numbers included; `None` if absent or empty.
     pub(in crate::intake) fn text(&self, name: &str) -> Option<String> {
-        let text = match self.properties.get(name)? {
+        let text = match self.property(name)? {
             Value::String(text) => text.trim().to_owned(),
             Value::Number(number) => number.to_string(),
             _ => return None,
@@ -88,12 +97,12 @@ impl Feature {
 
     /// The first of several properties the feature has, filled or not.
     pub(in crate::intake) fn has_any(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.properties.contains_key(*name))
+        names.iter().any(|name| self.property(name).is_some())
     }
 
     /// Whether the only property is this one.
     pub(in crate::intake) fn has_only(&self, name: &str) -> bool {
-        self.properties.len() == 1 && self.properties.contains_key(name)
+        self.properties.len() == 1 && self.property(name).is_some()
     }
 }
 

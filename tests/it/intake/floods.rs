@@ -12,7 +12,7 @@ use kuhaku::model::{Audience, Backdrop, BackdropClass, Catalogue, Register};
 use kuhaku::tile::Value as Property;
 use serde_json::{Value, json};
 
-use super::make::square;
+use super::make::{PRJ, dbf, shp, square};
 use super::{file, merged_into, reading, rules};
 
 fn area(lon: f64, side: f64, properties: Value) -> Value {
@@ -164,4 +164,25 @@ fn railways_far_from_the_city_are_left_out() {
     let near = merged_into(&Register::default(), vec![zones, rails()]);
     assert_eq!(near.register.backdrop.len(), 1);
     assert_eq!(rules(&near.issues), [("backdrop_elsewhere", None)]);
+}
+
+#[test]
+fn names_of_attributes_in_capitals_are_the_same() {
+    let own = area(141.30, 0.01, json!({ "A31A_205": "3", "A31A_202": "汐見川" }));
+    let read = reading(vec![layer("A31a-20-24_99.geojson", &[own])]);
+    assert_eq!(drawn(&read), [(3, Some("汐見川"))]);
+
+    let zone = area(141.30, 0.01, json!({ "AREA_ID": "7", "AREA_NAME": "汐見" }));
+    let read = reading(vec![layer("zones.geojson", &[zone])]);
+    let Records::Zones(zones) = &read.batches[0].records else { panic!("zones") };
+    assert_eq!((zones[0].id.as_str(), zones[0].name.as_str()), ("7", "汐見"));
+
+    let rings = [square(141.30, 35.45, 0.01)];
+    let parts = [
+        ("A31a.shp", shp(&rings)),
+        ("A31a.dbf", dbf(&["A31a_205"], &[vec![b"4".to_vec()]])),
+        ("A31a.prj", PRJ.as_bytes().to_vec()),
+    ];
+    let read = reading(parts.map(|(name, bytes)| file(name, bytes)).to_vec());
+    assert_eq!(drawn(&read), [(4, None)]);
 }
