@@ -44,6 +44,10 @@ pub enum Records {
     Cells(Vec<Cell>),
     /// Daily-life zones.
     Zones(Vec<Zone>),
+    /// School districts with their areas, to make zones of.
+    Districts(Vec<District>),
+    /// Which school district is in which zone.
+    DistrictZones(Vec<DistrictZone>),
     /// Support centers of zones.
     ZoneContacts(Vec<ZoneContact>),
     /// Which town is in which zone.
@@ -81,19 +85,21 @@ impl Records {
             Self::TownPopulations(_) => 1,
             Self::Cells(_) => 2,
             Self::Zones(_) => 3,
-            Self::ZoneContacts(_) => 4,
-            Self::TownZones(_) => 5,
-            Self::Providers(_) => 6,
-            Self::OfficeHours(_) => 16,
-            Self::SurveyAreas(_) => 7,
-            Self::SurveyOffices(_) => 8,
-            Self::SurveyRanges(_) => 9,
-            Self::SurveyProfiles(_) => 10,
-            Self::Backdrop(_) => 11,
-            Self::Projections(_) => 12,
-            Self::ProjectedTotals(_) => 13,
-            Self::Addresses(_) => 14,
-            Self::Registry(_) => 15,
+            Self::Districts(_) => 4,
+            Self::DistrictZones(_) => 5,
+            Self::ZoneContacts(_) => 6,
+            Self::TownZones(_) => 7,
+            Self::Providers(_) => 8,
+            Self::SurveyAreas(_) => 9,
+            Self::SurveyOffices(_) => 10,
+            Self::SurveyRanges(_) => 11,
+            Self::SurveyProfiles(_) => 12,
+            Self::Backdrop(_) => 13,
+            Self::Projections(_) => 14,
+            Self::ProjectedTotals(_) => 15,
+            Self::Addresses(_) => 16,
+            Self::Registry(_) => 17,
+            Self::OfficeHours(_) => 18,
         }
     }
 
@@ -104,6 +110,8 @@ impl Records {
             Self::TownPopulations(list) => list.len(),
             Self::Cells(list) => list.len(),
             Self::Zones(list) => list.len(),
+            Self::Districts(list) => list.len(),
+            Self::DistrictZones(list) => list.len(),
             Self::ZoneContacts(list) => list.len(),
             Self::TownZones(list) => list.len(),
             Self::Providers(list) => list.len(),
@@ -176,6 +184,38 @@ pub struct ProjectedRow {
     pub row: u64,
     /// The cell.
     pub cell: ProjectedCell,
+}
+
+/// A school district, or a piece of one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct District {
+    /// Number of the feature in the file, from 1.
+    pub row: u64,
+    /// Code of the municipality, five digits, if known.
+    pub municipality: Option<String>,
+    /// 学校コード, if known.
+    pub code: Option<String>,
+    /// Name of the school.
+    pub name: String,
+    /// The area.
+    pub region: Region,
+}
+
+/// A row that puts a school district into a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DistrictZone {
+    /// Row in the file.
+    pub row: u64,
+    /// Header of the column that names the district.
+    pub column: String,
+    /// 学校コード, if the row has one.
+    pub code: Option<String>,
+    /// School or district as written.
+    pub name: String,
+    /// Zone number as written, if any.
+    pub zone_number: Option<String>,
+    /// Zone name as written, if any.
+    pub zone_name: Option<String>,
 }
 
 /// A support center and the zone it serves.

@@ -9,6 +9,7 @@
 mod address;
 mod change;
 mod decision;
+mod district;
 mod draft;
 mod hours;
 mod identity;
@@ -24,9 +25,9 @@ mod survey;
 pub use change::{Change, Entity, What, between};
 pub use decision::{DecisionError, decide};
 pub use draft::{
-    Batch, DraftExtent, OfficeHours, ProjectedRow, Records, RegistryContent, RegistryRow,
-    SurveyArea, SurveyOffice, SurveyProfile, SurveyRange, TownPopulation, TownZone,
-    ZoneContact,
+    Batch, District, DistrictZone, DraftExtent, OfficeHours, ProjectedRow, Records,
+    RegistryContent, RegistryRow, SurveyArea, SurveyOffice, SurveyProfile, SurveyRange,
+    TownPopulation, TownZone, ZoneContact,
 };
 pub use issues::{At, Issues};
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::district::Schools;
 use super::residents::{self, MUNICIPALITY_DIGITS, municipality_of};
 use super::{At, Batch, Issues, Records, TownZone, Work, ZoneContact};
 use crate::geometry::{BoundingBox, Region};
@@ -20,6 +21,7 @@ impl Work {
         let mut totals = residents::totals(&self.register);
         let mut replaced = BTreeSet::new();
         let mut assigned = BTreeMap::new();
+        let mut schools = Schools::default();
         for batch in batches {
             let mut issues = Issues::new(&batch.file);
             match &batch.records {
@@ -34,6 +36,25 @@ impl Work {
                 }
                 Records::Cells(cells) => self.cells(cells),
                 Records::Zones(zones) => self.zones(zones),
+                Records::Districts(districts) => {
+                    if !batches
+                        .iter()
+                        .any(|own| matches!(own.records, Records::DistrictZones(_)))
+                    {
+                        issues.reject("issue.school_district_unused", At::file());
+                        self.forget(&batch.dataset.id, before);
+                    }
+                    schools.add(districts);
+                }
+                Records::DistrictZones(rows) if schools.is_empty() => {
+                    if !rows.is_empty() {
+                        issues.note("issue.districts_wanted", At::file());
+                    }
+                    self.forget(&batch.dataset.id, before);
+                }
+                Records::DistrictZones(rows) => {
+                    self.zones_of_districts(rows, &schools, &batch.dataset.id, &mut issues);
+                }
                 Records::ZoneContacts(rows) => self.contacts(rows, &mut issues),
                 Records::TownZones(rows) => {
                     self.assign_towns(rows, &mut assigned, &mut issues);

@@ -53,5 +53,5 @@ pub use scenario::{Operation, Scenario, ScenarioError};
 pub use service_area::{Extent, Level, RangePart};
 pub use spelling::{
     address_key, address_spelling, are_one_name, half_width, kana_spelling, office_code,
-    office_name_spelling, phone, postal_code, same_hyphens, town_spelling,
+    office_name_spelling, phone, postal_code, same_hyphens, school_spelling, town_spelling,
 };

@@ -98,6 +98,26 @@ pub fn town_spelling(text: &str) -> String {
     number_before_chome(folded)
 }
 
+/// Who runs a school, as written before its name.
+const SCHOOL_OWNERS: [&str; 5] = ["市立", "町立", "村立", "区立", "組合立"];
+/// What is written after the name of a school's district, the longest first.
+const DISTRICT_ENDS: [&str; 5] = ["通学区域", "通学区", "校区", "学区", "区"];
+/// What is written after the name of a school, the longest first.
+const SCHOOL_ENDS: [&str; 6] = ["小学校", "中学校", "小学", "中学", "小", "中"];
+
+/// A school, or its district, in the one spelling used for matching: `汐見野市立潮見小学校`, `潮見小` and
+/// `潮見小学校区` become equal.
+pub fn school_spelling(text: &str) -> String {
+    let folded = town_spelling(text);
+    let after = |owner: &&str| folded.split_once(*owner).map(|(_, rest)| rest);
+    let named = SCHOOL_OWNERS.iter().find_map(after).filter(|rest| !rest.is_empty());
+    let without = |text: &str, ends: &[&str]| -> String {
+        let stem = ends.iter().find_map(|end| text.strip_suffix(end));
+        stem.filter(|stem| !stem.is_empty()).unwrap_or(text).to_owned()
+    };
+    without(&without(named.unwrap_or(&folded), &DISTRICT_ENDS), &SCHOOL_ENDS)
+}
+
 /// An address, or the town name it is compared with, in one spelling: as [`town_spelling`], with
 /// 番地, 番 and every dash as `-` and without 〒 and 号.
 ///
@@ -387,5 +407,24 @@ mod tests {
             Some("札幌市中央区北3条西4-1")
         );
         assert_eq!(address_key("千葉県流山市南流山"), None, "no number");
+    }
+
+    #[test]
+    fn a_school_and_its_district_are_one_name() {
+        let same = [
+            "汐見野市立潮見小学校",
+            "潮見小学校",
+            "潮見小",
+            "潮見小学校区",
+            "潮見校区",
+            "潮見小校区",
+        ];
+        for text in same {
+            assert_eq!(school_spelling(text), "潮見", "{text}");
+        }
+        assert_eq!(school_spelling("足立区立千寿小学校"), "千寿");
+        assert_eq!(school_spelling("沖ヶ浜小"), school_spelling("沖ケ浜小学校区"));
+        assert_ne!(school_spelling("中央小学校"), school_spelling("西中央小学校"));
+        assert_eq!(school_spelling("小学校"), "小学校");
     }
 }

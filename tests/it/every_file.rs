@@ -35,7 +35,7 @@ const TABLE: [(&str, Becomes); 62] = [
     ("abr/mt_rsdtdsp_rsdt_pref30.csv.zip", ReadAs("base_registry")),
     ("abr/mt_town_pos_pref30.csv.zip", Read("base_registry", 3_537, 3_537, 0)),
     ("abr/mt_town_pref30.csv.zip", Read("base_registry", 3_544, 3_544, 0)),
-    ("basemap-sapporo/MiddleSchool.geojson", Not("issue.school_district_unused")),
+    ("basemap-sapporo/MiddleSchool.geojson", Read("school_district", 98, 98, 0)),
     ("basemap-sapporo/station.geojson", Read("backdrop_geojson", 100, 100, 0)),
     ("basemap-sapporo/wards.geojson", Not("issue.geojson_unknown")),
     ("estat-mesh/tblT001101H5030.txt", Read("estat_mesh", 9_496, 9_496, 0)),

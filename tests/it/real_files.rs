@@ -359,3 +359,37 @@ fn other_peoples_files_are_named_and_refused() {
     assert!(reading.batches.is_empty());
     assert_eq!(rejected(&reading).len(), 3);
 }
+
+#[test]
+fn the_school_districts_of_sapporo_become_its_wards_by_a_table() {
+    let path = "basemap-sapporo/MiddleSchool.geojson";
+    let Some(mut files) = files(&[path]) else { return };
+    let json: serde_json::Value = serde_json::from_slice(&files[0].bytes).expect("GeoJSON");
+    let features = json["features"].as_array().expect("features");
+    assert_eq!(features.len(), 98);
+    let mut table = "圏域番号,圏域名,中学校名\n".to_owned();
+    for feature in features {
+        let own = &feature["properties"];
+        let name = own["name"].as_str().expect("a name").replace("中学校", "中");
+        let ward = own["A32_001"].as_str().expect("a code");
+        table.push_str(&format!("{ward},第{ward}圏域,{name}\n"));
+    }
+    files.push(SourceFile { name: "schools.csv".to_owned(), bytes: table.into_bytes() });
+    let catalogue = Catalogue::shipped();
+    let read = read(files, &Context::of(&catalogue), &());
+    let districts = read.batches.iter().find_map(|batch| match &batch.records {
+        Records::Districts(own) => Some(own.clone()),
+        _ => None,
+    });
+    let merged = merge(&Register::default(), read.batches);
+    assert_eq!(merged.issues, []);
+    let zones = &merged.register.zones;
+    assert_eq!(zones.len(), 10);
+    let km2 = |region: &kuhaku::geometry::Region| {
+        kuhaku::geometry::geodesic_area(region).as_square_kilometers()
+    };
+    let of_zones: f64 = zones.values().filter_map(|own| own.region.as_ref()).map(km2).sum();
+    let of_schools: f64 = districts.expect("read").iter().map(|own| km2(&own.region)).sum();
+    println!("{of_schools} km2 of schools, {of_zones} km2 of zones");
+    assert!((of_zones / of_schools - 1.0).abs() < 1e-3, "{of_zones} of {of_schools}");
+}

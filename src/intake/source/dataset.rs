@@ -176,6 +176,17 @@ pub(super) fn flood(stem: &str, rainfall: &str) -> Dataset {
     }
 }
 
+/// School districts of 国土数値情報; every municipality sets its own conditions.
+pub(super) fn school_districts(stem: &str, label: &str) -> Dataset {
+    let own = land_layer(stem, label);
+    Dataset {
+        id: DatasetId::new(format!("districts-{stem}")),
+        format: "school_district".to_owned(),
+        license: format!("{}（市区町村ごとの条件による）", own.license),
+        ..own
+    }
+}
+
 /// A layer of 国土数値情報 for orientation, such as railways.
 pub(super) fn land_layer(stem: &str, label: &str) -> Dataset {
     Dataset {

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::office::{self, Seen};
-use super::{Found, Input, dataset, flood, land_facility, office_list, town_boundary};
+use super::{
+    Found, Input, dataset, flood, land_facility, office_list, school_district, town_boundary,
+};
 use crate::geometry::{LonLat, Region, joined};
 use crate::intake::reader::feature::{self, Drawing, Feature};
 use crate::intake::reader::polygon;
@@ -92,6 +94,9 @@ fn official(
     }
     if town_boundary::holds_boundaries(features) {
         return Some(town_boundary::read(features, input, issues));
+    }
+    if school_district::holds_districts(features) {
+        return Some(school_district::read(features, input, issues));
     }
     if flood::holds_depths(features) {
         return Some(flood::read(features, input, issues));

@@ -24,6 +24,7 @@ mod projected_totals;
 mod projection;
 mod public_facility;
 mod refusal;
+mod school_district;
 mod service;
 mod standard_medical;
 mod suppression;
@@ -133,7 +134,7 @@ fn source_of(table: &Table, input: &Input) -> Option<TableSource> {
         (table.has(&["KEY_CODE", "HTKSYORI"]), mesh::read),
         (projected_totals::is_totals_table(table), projected_totals::read),
         (zone::is_town_table(table), zone::read_towns),
-        (zone::is_zone_table(table), zone::read_zones),
+        (zone::is_zone_table(table) || zone::is_district_table(table), zone::read_zones),
         (table.has(&["事業所番号", "区分", "方法"]), survey_range::read),
         (survey_office::is_survey_table(table), survey_office::read),
         (survey_profile::is_profile_table(table), survey_profile::read),

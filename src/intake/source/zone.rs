@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::office::{self, PositionColumns, Seen};
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, Issues, Records, TownZone};
+use crate::merge::{At, DistrictZone, Issues, Records, TownZone};
 use crate::model::{Contact, Dataset, Zone, ZoneId, half_width, phone, postal_code};
 
 const NUMBER: [&str; 3] = ["圏域番号", "圏域コード", "日常生活圏域番号"];
@@ -15,6 +15,26 @@ const TOWN: [&str; 3] = ["町丁目", "町名", "町丁・字"];
 pub(super) fn is_town_table(table: &Table) -> bool {
     let town = table.column_of(&TOWN).is_some();
     town && (table.column_of(&NUMBER).is_some() || table.column_of(&NAME).is_some())
+}
+
+const SCHOOL: [&str; 10] = [
+    "学校区",
+    "小学校区",
+    "中学校区",
+    "校区",
+    "学区",
+    "通学区域",
+    "学校名",
+    "小学校名",
+    "中学校名",
+    "小学校",
+];
+const SCHOOL_CODE: [&str; 1] = ["学校コード"];
+
+/// Whether a table says which school district is in which zone.
+pub(super) fn is_district_table(table: &Table) -> bool {
+    let is_there = |names: &[&str]| table.column_of(names).is_some();
+    (is_there(&SCHOOL) || is_there(&SCHOOL_CODE)) && (is_there(&NUMBER) || is_there(&NAME))
 }
 
 pub(super) fn is_zone_table(table: &Table) -> bool {
@@ -33,13 +53,24 @@ pub(super) fn read_zones(
     let columns = ZoneColumns::of(table);
     let owner = owner();
     let mut seen = Seen::default();
-    let mut zones = Vec::new();
+    let mut zones: Vec<Zone> = Vec::new();
+    let mut districts = Vec::new();
     let mut rows_read = 0;
+    let is_by_district = is_district_table(table);
     for row in table.rows(issues) {
         rows_read += 1;
         let issues = &mut *issues.borrow_mut();
         let id = half_width(row.cell(columns.number));
-        let (false, Some(name)) = (id.is_empty(), row.filled(columns.name)) else {
+        let name = row.filled(columns.name);
+        districts.extend(columns.districts(&row, table));
+        // Of the districts of a zone every row but the first says nothing new, and one of both is enough.
+        let is_known =
+            |own: &Zone| own.id.as_str() == id && name.is_none_or(|name| own.name == name);
+        let is_one_of_two = id.is_empty() != name.is_none();
+        if is_by_district && (is_one_of_two || zones.iter().any(is_known)) {
+            continue;
+        }
+        let (false, Some(name)) = (id.is_empty(), name) else {
             issues.reject("issue.zone_incomplete", At::row(row.number).value(id));
             continue;
         };
@@ -56,11 +87,21 @@ pub(super) fn read_zones(
             dataset: owner.id.clone(),
         });
     }
-    let batches = vec![input.batch(owner, Records::Zones(zones))];
+    let mut batches = Vec::new();
+    if !zones.is_empty() || !is_by_district {
+        batches.push(input.batch(owner, Records::Zones(zones)));
+    }
+    if is_by_district {
+        let owner =
+            dataset::municipal("zone-districts", "zone_table", "学校区と日常生活圏域の対応");
+        batches.push(input.batch(owner, Records::DistrictZones(districts)));
+    }
     Some(Found { format: "zone_table", rows_read, batches })
 }
 
 struct ZoneColumns {
+    school: Option<usize>,
+    school_code: Option<usize>,
     number: Option<usize>,
     name: Option<usize>,
     kana: Option<usize>,
@@ -73,6 +114,8 @@ struct ZoneColumns {
 impl ZoneColumns {
     fn of(table: &Table) -> Self {
         Self {
+            school: table.column_of(&SCHOOL),
+            school_code: table.column_of(&SCHOOL_CODE),
             number: table.column_of(&NUMBER),
             name: table.column_of(&NAME),
             kana: table.column_of(&["圏域かな", "圏域カナ", "日常生活圏域かな"]),
@@ -83,6 +126,28 @@ impl ZoneColumns {
                 lon: table.column("経度"), lat: table.column("緯度")
             },
         }
+    }
+
+    /// The school districts of a row; a cell may name several.
+    fn districts(&self, row: &Row, table: &Table) -> Vec<DistrictZone> {
+        let zone_number = office::some(&half_width(row.cell(self.number)));
+        let zone_name = office::some(row.cell(self.name));
+        let of = |name: &str, column, code: Option<String>| DistrictZone {
+            row: row.number,
+            column: table.name_of(column).to_owned(),
+            code,
+            name: name.to_owned(),
+            zone_number: zone_number.clone(),
+            zone_name: zone_name.clone(),
+        };
+        let written = row.cell(self.school);
+        if let Some(code) = row.filled(self.school_code) {
+            let name = if written.is_empty() { code } else { written };
+            return vec![of(name, self.school_code, Some(half_width(code)))];
+        }
+        let names =
+            written.split(['、', ',', '，', ';', '；', '/', '／', '・', '\n']).map(str::trim);
+        names.filter(|name| !name.is_empty()).map(|name| of(name, self.school, None)).collect()
     }
 
     fn contact(&self, row: &Row, table: &Table, issues: &mut Issues) -> Option<Contact> {

@@ -288,10 +288,107 @@ fn school_districts_with_their_zone_become_zones_of_one_area() {
         zones[1].region.as_ref().is_some_and(|own| own.polygons().unsigned_area() > 1.9e-4)
     );
 
-    // Without them they are what they are.
+    // Points of schools are no districts.
     let bare = r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"A27_004":"小学校"}}]}"#;
     let read = reading(vec![file("A27-21_99.geojson", bare)]);
     assert_eq!(rules(&read.issues), [("school_district_unused", None)]);
+}
+
+/// School districts side by side: municipality, code, name and western border of each.
+fn school_districts(schools: &[(&str, &str, &str, f64)]) -> kuhaku::intake::SourceFile {
+    let feature = |(city, code, name, lon): &(&str, &str, &str, f64)| {
+        serde_json::json!({"type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [square(*lon, 35.45, 0.01)]},
+            "properties": {"A27_001": city, "A27_003": code, "A27_004": name}})
+    };
+    let features: Vec<serde_json::Value> = schools.iter().map(feature).collect();
+    let json = serde_json::json!({"type": "FeatureCollection", "features": features});
+    file("A27-21_99.geojson", json.to_string())
+}
+
+fn area_of(register: &Register, zone: &str) -> Option<f64> {
+    let zone = register.zones.values().find(|own| own.id.as_str() == zone)?;
+    Some((zone.region.as_ref()?.polygons().unsigned_area() * 1e4).round())
+}
+
+#[test]
+fn zones_are_drawn_by_a_table_of_their_school_districts() {
+    let districts = || {
+        school_districts(&[
+            ("99201", "B101", "汐見野市立潮見小学校", 141.30),
+            ("99201", "B102", "沖ヶ浜小学校", 141.31),
+            ("99201", "B103", "浜風小学校", 141.32),
+            ("99201", "B103", "浜風小学校", 141.34),
+            ("99201", "B104", "磯小学校", 141.36),
+        ])
+    };
+    // A row a zone, with the zone's center; several schools in a cell.
+    let by_zone = "圏域番号,日常生活圏域,小学校区,地域包括支援センター\n\
+        1,北,潮見小・沖ケ浜小学校区,北センター\n2,南,浜風小,南センター\n";
+    let merged =
+        merged_into(&Register::default(), vec![file("zones.csv", by_zone), districts()]);
+    assert_eq!(rules(&merged.issues), [("districts_left", None)]);
+    let register = &merged.register;
+    assert_eq!((area_of(register, "1"), area_of(register, "2")), (Some(2.0), Some(2.0)));
+    let centers: Vec<&str> = register
+        .zones
+        .values()
+        .filter_map(|zone| zone.contact.as_ref().map(|own| own.name.as_str()))
+        .collect();
+    assert_eq!(centers, ["北センター", "南センター"]);
+    assert!(register.datasets.values().any(|own| own.attribution.contains("小学校区")));
+    let again = merged_into(register, vec![districts(), file("zones.csv", by_zone)]);
+    assert_eq!(again.changes, []);
+
+    // A row a school, by code or by name; the zone is known by its name.
+    let by_school =
+        "学校コード,学校名,圏域名\nB104,,南\n,潮見,北\n,沖ヶ浜,北\n,浜風小学校,南\n";
+    let moved = merged_into(register, vec![file("schools.csv", by_school), districts()]);
+    assert_eq!(rules(&moved.issues), []);
+    assert_eq!(area_of(&moved.register, "2"), Some(3.0));
+
+    // Without the other, neither says where a zone is, and what was known stays.
+    let alone = merged_into(&Register::default(), vec![file("zones.csv", by_zone)]);
+    assert_eq!(rules(&alone.issues), [("districts_wanted", None)]);
+    assert_eq!((alone.register.zones.len(), area_of(&alone.register, "1")), (2, None));
+    let bare = merged_into(register, vec![districts()]);
+    assert_eq!(rules(&bare.issues), [("school_district_unused", None)]);
+    assert_eq!(bare.changes, []);
+    assert_eq!(bare.register.datasets, register.datasets);
+}
+
+#[test]
+fn zones_whose_districts_are_in_doubt_are_not_drawn() {
+    let districts = school_districts(&[
+        ("99201", "B101", "潮見小学校", 141.30),
+        ("99201", "B102", "沖小学校", 141.31),
+        ("99202", "B201", "潮見小学校", 140.30),
+        ("99201", "B103", "浜小学校", 141.32),
+        ("99201", "B104", "磯小学校", 141.33),
+    ]);
+    let table = "圏域番号,圏域名,学校区\n1,北,潮見小\n2,南,沖小\n2,南,奥小\n3,東,浜小\n4,西,浜小\n5,中,磯小\n";
+    let files = || vec![file("schools.csv", table), districts.clone()];
+    let merged = merged_into(&Register::default(), files());
+    let expected = [
+        ("ambiguous_district", Some(2)),
+        ("unknown_district", Some(4)),
+        ("district_in_two_zones", Some(6)),
+        ("zone_not_whole", None),
+        ("zone_not_whole", None),
+        ("zone_not_whole", None),
+        ("zone_not_whole", None),
+        ("districts_left", None),
+    ];
+    assert_eq!(rules(&merged.issues), expected);
+    let drawn: Vec<Option<f64>> =
+        ["1", "2", "3", "4", "5"].map(|zone| area_of(&merged.register, zone)).to_vec();
+    assert_eq!(drawn, [None, None, None, None, Some(1.0)]);
+
+    // Where the towns are known, schools of other municipalities are not meant.
+    let mut with_towns = loose(three_towns());
+    with_towns.extend(files());
+    let merged = merged_into(&Register::default(), with_towns);
+    assert_eq!(area_of(&merged.register, "1"), Some(1.0));
 }
 
 #[test]
