@@ -147,10 +147,10 @@ fn station(
     let level = if number % 10 < 7 { Level::Yes } else { Level::Consult };
     let answered = number % 10 != 9;
     let part = RangePart { level, extent, note: None };
-    own.survey = Some(SurveyReply {
+    own.survey = Some(Box::new(SurveyReply {
         answered_on: answered.then(|| date(2026, 9, 1)),
         ranges: if answered { vec![part] } else { Vec::new() },
         ..SurveyReply::default()
-    });
+    }));
     own
 }

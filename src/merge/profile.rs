@@ -28,7 +28,7 @@ impl Work {
                 }
                 let Some(provider) = self.register.providers.get_mut(&id) else { continue };
                 provider.profile =
-                    Some(row.profile.clone()).filter(|profile| !profile.is_empty());
+                    Some(row.profile.clone()).filter(|own| !own.is_empty()).map(Box::new);
                 for (block, consent) in &row.consents {
                     provider.consents.set(*block, *consent);
                 }

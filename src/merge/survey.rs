@@ -120,7 +120,7 @@ fn reply(provider: &mut Provider, row: &SurveyOffice, with_ranges: bool) -> bool
     if let Some(old) = provider.survey.take().filter(|_| !with_ranges) {
         reply.ranges = old.ranges;
     }
-    provider.survey = Some(reply);
+    provider.survey = Some(Box::new(reply));
     let published = Consents::published_openly();
     for (block, stated) in &row.consents {
         let fallback = match block {

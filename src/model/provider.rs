@@ -123,10 +123,10 @@ pub struct Provider {
     /// Capacity (定員), where the source has one above zero.
     pub capacity: Option<u32>,
     /// Survey reply; `None` = never asked.
-    pub survey: Option<SurveyReply>,
+    pub survey: Option<Box<SurveyReply>>,
     /// What it wrote for the handbook; `None` = nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub profile: Option<Profile>,
+    pub profile: Option<Box<Profile>>,
     /// What may be shown to whom.
     pub consents: Consents,
     /// Where the basic facts come from.
@@ -183,7 +183,7 @@ impl Provider {
         Self {
             id: id.clone(),
             location: Some(Location::by_hand(position)),
-            survey: Some(SurveyReply::default()),
+            survey: Some(Box::default()),
             consents: Consents::default(),
             ..Self::listed(&kind, id.as_str(), name, &DatasetId::new("scenario"))
         }

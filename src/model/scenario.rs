@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Answer, CapabilityId, Catalogue, KindId, Location, Provider, ProviderId, RangePart,
-    Register, SurveyReply,
+    Register,
 };
 use crate::geometry::LonLat;
 
@@ -186,7 +186,7 @@ impl Operation {
         }
         let missing = || ScenarioError::NoOffice { at, id: self.id().clone() };
         let mut office = current.ok_or_else(missing)?;
-        let reply = office.survey.get_or_insert_with(SurveyReply::default);
+        let reply = office.survey.get_or_insert_default();
         match self {
             Self::Add { .. } | Self::Close { .. } => return Ok(None),
             Self::Move { position, .. } => {

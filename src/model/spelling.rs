@@ -4,7 +4,17 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Folds full-width letters and digits to half width (and half-width kana to full width).
 pub fn half_width(text: &str) -> String {
+    if text.chars().all(is_folded) {
+        return text.trim().to_owned();
+    }
     text.nfkc().collect::<String>().trim().to_owned()
+}
+
+/// Whether folding leaves a sign alone whatever stands around it: most of what tables hold, and ten times as fast
+/// to know as to fold.
+const fn is_folded(sign: char) -> bool {
+    matches!(sign, ' '..='~' | '\t' | '\n' | '\r'
+        | '、'..='〃' | '々' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// Writes every dash-like sign as `-`.
@@ -407,6 +417,24 @@ mod tests {
             Some("札幌市中央区北3条西4-1")
         );
         assert_eq!(address_key("千葉県流山市南流山"), None, "no number");
+    }
+
+    proptest::proptest! {
+        /// What is left unfolded is what folding would give.
+        #[test]
+        fn folding_in_haste_is_folding(text in "([ -~\t\n]|[、-〃]|々|[ぁ-ゖ]|[ァ-ヾ]|[一-鿿]|[\u{3099}-\u{309c}]|[Ａ-ｚ]|[ｦ-ﾟ]|[\u{f900}-\u{fa6d}]|.){0,12}") {
+            let folded = text.nfkc().collect::<String>().trim().to_owned();
+            proptest::prop_assert_eq!(half_width(&text), folded);
+        }
+    }
+
+    #[test]
+    fn signs_left_unfolded_fold_to_themselves() {
+        for sign in ('\0'..='\u{ffff}').filter(|sign| is_folded(*sign)) {
+            let text = sign.to_string();
+            assert_eq!(text.nfkc().collect::<String>(), text, "{sign:?}");
+            assert_eq!(unicode_normalization::char::canonical_combining_class(sign), 0);
+        }
     }
 
     #[test]

@@ -135,7 +135,7 @@ fn provider(row: &[String]) -> Provider {
         specialities: Vec::new(),
         notices: Vec::new(),
         capacity: None,
-        survey: Some(SurveyReply {
+        survey: Some(Box::new(SurveyReply {
             answered_on: Some(date(2026, 9, 1)),
             ranges: vec![RangePart {
                 level: Level::Yes,
@@ -144,7 +144,7 @@ fn provider(row: &[String]) -> Provider {
             }],
             capabilities: BTreeMap::from([(kuhaku::model::CapabilityId::new("24h"), answer)]),
             ..SurveyReply::default()
-        }),
+        })),
         profile: None,
         consents: Consents::default(),
         dataset: dataset(),

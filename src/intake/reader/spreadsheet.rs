@@ -49,7 +49,7 @@ fn read_sheets(bytes: &[u8]) -> Option<Vec<(String, Vec<Row>)>> {
 
 fn read_rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Option<Vec<Row>> {
     let mut reader = book.worksheet_cells_reader(name).ok()?;
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
     let mut taken = 0;
     while let Ok(Some(cell)) = reader.next_cell() {
         taken += 1;
@@ -64,18 +64,18 @@ fn read_rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Option<Vec<Row>> {
         if text.is_empty() || column >= MAX_COLUMNS {
             continue;
         }
-        if rows.last().is_none_or(|last| last.number != number) {
-            rows.push(Row { number, ..Row::default() });
+        if rows.last().is_none_or(|(last, _)| *last != number) {
+            rows.push((number, Vec::new()));
         }
-        let Some(last) = rows.last_mut() else { continue };
-        if last.cells.len() <= column {
-            last.cells.resize(column + 1, String::new());
+        let Some((_, cells)) = rows.last_mut() else { continue };
+        if cells.len() <= column {
+            cells.resize(column + 1, String::new());
         }
-        if let Some(place) = last.cells.get_mut(column) {
+        if let Some(place) = cells.get_mut(column) {
             *place = text;
         }
     }
-    Some(rows)
+    Some(rows.into_iter().map(|(number, cells)| Row::of(number, cells)).collect())
 }
 
 /// A cell as a CSV would show it: whole numbers without a point, dates as `2026-09-12`.

@@ -34,11 +34,60 @@ enum Body<'a> {
 pub(in crate::intake) struct Row {
     /// Row as a spreadsheet counts it: 1 is the first.
     pub(in crate::intake) number: u64,
-    pub(in crate::intake) cells: Vec<String>,
+    pub(in crate::intake) cells: Cells,
     pub(super) undecodable: Vec<usize>,
 }
 
+/// The cells of a row in one text: a million rows are read faster than with a text for each cell.
+#[derive(Debug, Clone, Default)]
+pub(in crate::intake) struct Cells {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    fn with_capacity(bytes: usize, cells: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(cells) }
+    }
+
+    fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
+    }
+
+    /// The text of a cell as written.
+    pub(in crate::intake) fn get(&self, at: usize) -> Option<&str> {
+        let end = *self.ends.get(at)?;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
+        self.text.get(start.unwrap_or_default()..end)
+    }
+
+    /// All cells, from left to right.
+    pub(in crate::intake) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).filter_map(|at| self.get(at))
+    }
+
+    fn to_vec(&self) -> Vec<String> {
+        self.iter().map(str::to_owned).collect()
+    }
+}
+
+impl<Text: AsRef<str>> FromIterator<Text> for Cells {
+    fn from_iter<All: IntoIterator<Item = Text>>(all: All) -> Self {
+        let mut cells = Self::default();
+        for cell in all {
+            cells.push(cell.as_ref());
+        }
+        cells
+    }
+}
+
 impl Row {
+    /// A row of texts.
+    pub(super) fn of(number: u64, cells: Vec<String>) -> Self {
+        Self { number, cells: cells.into_iter().collect(), undecodable: Vec::new() }
+    }
+
     /// The trimmed text of a column; empty where the table or the row has no such cell.
     pub(in crate::intake) fn cell(&self, column: Option<usize>) -> &str {
         column.and_then(|at| self.cells.get(at)).map_or("", |text| text.trim())
@@ -82,8 +131,8 @@ impl<'a> Table<'a> {
         header: Vec<String>,
         rows: impl Iterator<Item = (u64, Vec<String>)>,
     ) -> Self {
-        let header = Row { cells: header, ..Row::default() };
-        let rows = rows.map(|(number, cells)| Row { number, cells, ..Row::default() });
+        let header = Row { cells: header.into_iter().collect(), ..Row::default() };
+        let rows = rows.map(|(number, cells)| Row::of(number, cells));
         Self::with_header(header, Body::Sheet(rows.collect()))
     }
 
@@ -93,20 +142,21 @@ impl<'a> Table<'a> {
             columns.entry(column_spelling(name)).or_insert(at);
         }
         let titles = Vec::new();
-        Self { titles, header_row: header.number, header: header.cells, columns, body }
+        let names = header.cells.to_vec();
+        Self { titles, header_row: header.number, header: names, columns, body }
     }
 
     /// The cells of the first rows: titles passed over, header and what follows.
     pub(in crate::intake) fn first_rows(&self, count: usize) -> Vec<Vec<String>> {
-        let titles = self.titles.iter().map(|row| row.cells.clone());
+        let titles = self.titles.iter().map(|row| row.cells.to_vec());
         let header = std::iter::once(self.header.clone());
         let body: Box<dyn Iterator<Item = Vec<String>> + '_> = match &self.body {
             Body::Csv { bytes, encoding } => Box::new(
                 CsvRows::new(bytes, *encoding)
                     .filter(|row| row.number > self.header_row)
-                    .map(|row| row.cells),
+                    .map(|row| row.cells.to_vec()),
             ),
-            Body::Sheet(rows) => Box::new(rows.iter().map(|row| row.cells.clone())),
+            Body::Sheet(rows) => Box::new(rows.iter().map(|row| row.cells.to_vec())),
         };
         titles.chain(header).chain(body).take(count).collect()
     }
@@ -123,15 +173,11 @@ impl<'a> Table<'a> {
                 Body::Csv { bytes: Cow::Borrowed(bytes), encoding: *encoding }
             }
             Body::Sheet(rows) => {
-                let first = Row {
-                    number: self.header_row,
-                    cells: self.header.clone(),
-                    undecodable: Vec::new(),
-                };
+                let first = Row::of(self.header_row, self.header.clone());
                 Body::Sheet(std::iter::once(first).chain(rows.iter().cloned()).collect())
             }
         };
-        let cells = names.iter().map(|name| (*name).to_owned()).collect();
+        let cells = names.iter().collect();
         let header = Row { number: self.header_row - 1, cells, undecodable: Vec::new() };
         Table::with_header(header, body)
     }
@@ -189,14 +235,18 @@ fn column_spelling(name: &str) -> String {
 /// Refuses rows no official table has, before anything is allocated for them.
 fn check_extent(bytes: &[u8], issues: &mut Issues) -> Option<()> {
     let mut extent = Extent { row: 1, columns: 1, ..Extent::default() };
-    let mut rest = bytes.iter().copied().peekable();
-    while let Some(byte) = rest.next() {
-        let doubled = extent.quoted && byte == b'"' && rest.peek() == Some(&b'"');
-        if doubled {
-            rest.next();
+    let mut rest = bytes;
+    while let [byte, after @ ..] = rest {
+        if let Some(line) = extent.plain_line(rest) {
+            extent.row_bytes = line.len();
+            extent.columns += line.iter().filter(|byte| **byte == b',').count();
+            rest = rest.get(line.len()..).unwrap_or_default();
+        } else if extent.quoted && *byte == b'"' && after.first() == Some(&b'"') {
             extent.row_bytes += 2;
+            rest = after.get(1..).unwrap_or_default();
         } else {
-            extent.take(byte);
+            extent.take(*byte);
+            rest = after;
         }
         let (rule, limit) = match () {
             () if extent.row_bytes > MAX_ROW_BYTES => {
@@ -225,6 +275,18 @@ struct Extent {
 }
 
 impl Extent {
+    /// A line without quotation marks, its end left out; `None` within a row and of lines without end.
+    fn plain_line<'a>(&self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        if self.quoted || self.row_bytes > 0 {
+            return None;
+        }
+        // Longer ones are looked at byte by byte, to tell what is wrong first.
+        let near = rest.get(..MAX_ROW_BYTES).unwrap_or(rest);
+        let end = near.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let line = near.get(..end.or((near.len() == rest.len()).then_some(near.len()))?)?;
+        (!line.is_empty() && !line.contains(&b'"')).then_some(line)
+    }
+
     fn take(&mut self, byte: u8) {
         self.row_bytes += 1;
         match byte {
@@ -284,12 +346,13 @@ impl Iterator for CsvRows<'_> {
             return None;
         }
         self.number += 1 + self.empty_lines_at(start);
-        let mut row = Row { number: self.number, ..Row::default() };
+        let cells = Cells::with_capacity(self.record.as_slice().len(), self.record.len());
+        let mut row = Row { number: self.number, cells, ..Row::default() };
         for (column, cell) in self.record.iter().enumerate() {
             match self.encoding.decode(cell) {
-                Some(text) => row.cells.push(text.into_owned()),
+                Some(text) => row.cells.push(&text),
                 None => {
-                    row.cells.push(String::new());
+                    row.cells.push("");
                     row.undecodable.push(column);
                 }
             }

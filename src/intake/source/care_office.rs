@@ -32,8 +32,7 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
     let known = |code: &String| input.catalogue.kind_of_care_service(code).is_some();
     let from_name = service_in_name(input.file_name()).filter(known);
     let as_of = dataset::date_in(input.file_name());
-    let mut seen = Seen::default();
-    let mut offices: BTreeMap<String, Vec<Provider>> = BTreeMap::new();
+    let mut offices: BTreeMap<String, (Dataset, Vec<Provider>, Seen)> = BTreeMap::new();
     let mut rows_read = 0;
     for row in table.rows(issues) {
         rows_read += 1;
@@ -52,22 +51,22 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
                 issues.reject("issue.unknown_service", At::row(row.number).value(&code));
                 continue;
             };
-            let owner = dataset::care(&code, service::title_of(&code), as_of);
-            let Some(office) = columns.office(&row, table, kind, &owner, issues) else {
+            let (owner, list, seen) = offices.entry(code.clone()).or_insert_with(|| {
+                let owner = dataset::care(&code, service::title_of(&code), as_of);
+                (owner, Vec::new(), Seen::default())
+            });
+            let Some(office) = columns.office(&row, table, kind, owner, issues) else {
                 break;
             };
-            let key = format!("{code}:{}", office.code);
-            if seen.is_new(&key, row.number, table.name_of(columns.number), issues) {
-                offices.entry(code).or_default().push(office);
+            if seen.is_new(&office.code, row.number, table.name_of(columns.number), issues) {
+                list.push(office);
             }
         }
     }
     let batches = offices
-        .into_iter()
-        .map(|(code, offices)| {
-            let owner = dataset::care(&code, service::title_of(&code), as_of);
-            input.batch(owner, Records::Providers(offices))
-        })
+        .into_values()
+        .filter(|(_, list, _)| !list.is_empty())
+        .map(|(owner, list, _)| input.batch(owner, Records::Providers(list)))
         .collect();
     Some(Found { format: "care_service_csv", rows_read, batches })
 }
@@ -178,18 +177,16 @@ impl Columns {
     /// The prefecture's number, from its name or its code; a code that lost its zero is noted.
     fn prefecture_of(&self, row: &Row, table: &Table, issues: &mut Issues) -> Option<String> {
         let written = half_width(row.cell(self.municipality));
-        let by_name = office::prefecture_number(row.cell(self.prefecture));
-        match written.len() {
-            MUNICIPALITY_LENGTH => written.get(..2).map(str::to_owned).or(by_name),
-            5 if by_name.as_deref()
-                == written.get(..1).map(|one| format!("0{one}")).as_deref() =>
-            {
-                let column = table.name_of(self.municipality);
-                issues.tally("issue.zero_restored", row.number, column);
-                by_name
-            }
-            _ => by_name,
+        if let (MUNICIPALITY_LENGTH, Some(own)) = (written.len(), written.get(..2)) {
+            return Some(own.to_owned());
         }
+        let by_name = office::prefecture_number(row.cell(self.prefecture));
+        let restored = written.get(..1).map(|one| format!("0{one}"));
+        if written.len() == MUNICIPALITY_LENGTH - 1 && by_name == restored {
+            let column = table.name_of(self.municipality);
+            issues.tally("issue.zero_restored", row.number, column);
+        }
+        by_name
     }
 
     fn hours(&self, row: &Row) -> Option<String> {

@@ -77,7 +77,7 @@ impl Columns {
             treatment: table.column("HTKSYORI"),
             host: table.column("HTKSAKI"),
             total: label(&["人口(総数)", "人口総数", "人口総数(総数)"]),
-            ages: AgeColumns::of(labels.cells.iter().map(AsRef::as_ref)),
+            ages: AgeColumns::of(labels.cells.iter()),
         }
     }
 

@@ -112,7 +112,7 @@ fn folded(cell: &str) -> String {
 /// Whether a row has notices with their numbers (`(訪看10)第12号`) or dates, and nothing else: page heads and
 /// explanations name notices as well.
 fn goes_on(row: &Row) -> bool {
-    let cells = || row.cells.iter().map(|cell| folded(cell)).filter(|cell| !cell.is_empty());
+    let cells = || row.cells.iter().map(folded).filter(|cell| !cell.is_empty());
     let is_notice = |cell: &String| NOTICE.is_match(cell) && cell.contains('第');
     let is_date =
         |cell: &String| cell.contains('年') && cell.contains('月') && !NOTICE.is_match(cell);
@@ -122,7 +122,7 @@ fn goes_on(row: &Row) -> bool {
 
 fn notices(row: &Row) -> Vec<String> {
     let mut codes: Vec<String> = Vec::new();
-    for cell in &row.cells {
+    for cell in row.cells.iter() {
         let text = folded(cell);
         codes.extend(NOTICE.captures_iter(&text).map(|found| format!("訪看{}", &found[1])));
     }
@@ -163,16 +163,17 @@ struct OfficeCells {
 impl OfficeCells {
     /// `None` for a row that is no office: one without an address, or without a name before it.
     fn of(row: &Row) -> Option<Self> {
-        let place = row.cells.iter().position(|cell| address_of(cell).is_some())?;
-        let (postal, address) = address_of(row.cells.get(place)?)?;
-        let before = row.cells.get(..place)?;
+        let cells: Vec<&str> = row.cells.iter().collect();
+        let place = cells.iter().position(|cell| address_of(cell).is_some())?;
+        let (postal, address) = address_of(cells.get(place)?)?;
+        let before = cells.get(..place)?;
         let named = before.iter().rev().find(|cell| is_name(&folded(cell)))?;
         let lines = folded(named);
         let mut lines = lines.lines().filter(|line| !line.is_empty());
         let (first, rest) = (lines.next()?.to_owned(), lines.collect::<String>());
         let (corporation, name) =
             if rest.is_empty() { (None, first) } else { (Some(first), rest) };
-        let numbers = row.cells.get(place + 1..).unwrap_or_default().iter().find_map(|cell| {
+        let numbers = cells.get(place + 1..).unwrap_or_default().iter().find_map(|cell| {
             let text = folded(cell);
             let found: Vec<String> =
                 PHONE.find_iter(&text).filter_map(|own| phone(own.as_str())).collect();

@@ -1,6 +1,6 @@
 //! What all office files share: positions, addresses, numbers, duplicate rows.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::geometry::{InvalidPosition, LonLat};
 use crate::intake::reader::table::{Row, Table};
@@ -27,13 +27,19 @@ pub(super) fn location(
         issues.drop_value("issue.position_missing", at());
         return None;
     }
-    let quoted = at().value(format!("{lat},{lon}"));
+    let quoted = || at().value(format!("{lat},{lon}"));
     let number = |text: &str| crate::model::half_width(text).parse::<f64>().ok();
-    let (Some(lon), Some(lat)) = (number(lon), number(lat)) else {
-        issues.drop_value("issue.position_unreadable", quoted);
+    let (Some(east), Some(north)) = (number(lon), number(lat)) else {
+        issues.drop_value("issue.position_unreadable", quoted());
         return None;
     };
-    in_japan(lon, lat, quoted, issues)
+    match LonLat::in_japan(east, north) {
+        Ok(position) => Some(Location::stated(position)),
+        Err(invalid) => {
+            issues.drop_value(rule_of(invalid), quoted());
+            None
+        }
+    }
 }
 
 /// A position that lies in Japan, or an issue.
@@ -95,7 +101,7 @@ pub(super) fn some(text: &str) -> Option<String> {
 
 /// Remembers the row each key came from, to refuse a second one.
 #[derive(Debug, Default)]
-pub(super) struct Seen(BTreeMap<String, u64>);
+pub(super) struct Seen(HashMap<Box<str>, u64>);
 
 impl Seen {
     /// Whether the key is new; otherwise the row is rejected, naming the first one.
@@ -111,7 +117,7 @@ impl Seen {
             issues.reject("issue.duplicate", at);
             return false;
         }
-        self.0.insert(key.to_owned(), row);
+        self.0.insert(key.into(), row);
         true
     }
 }
@@ -218,7 +224,8 @@ const PREFECTURES: [&str; 47] = [
 
 /// The number of the prefecture an address or name begins with, in two digits.
 pub(super) fn prefecture_number(text: &str) -> Option<String> {
-    let index = PREFECTURES.iter().position(|name| text.trim().starts_with(name))?;
+    let text = text.trim();
+    let index = PREFECTURES.iter().position(|name| text.starts_with(name))?;
     Some(format!("{:02}", index + 1))
 }
 

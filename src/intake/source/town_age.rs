@@ -122,7 +122,7 @@ impl Columns {
             treatment: table.column("HTKSYORI"),
             host: table.column("HTKSAKI"),
             total: label(&["総数、年齢「不詳」含む", "総数", "人口総数", "人口(総数)"]),
-            ages: AgeColumns::of(labels.cells.iter().map(AsRef::as_ref)),
+            ages: AgeColumns::of(labels.cells.iter()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What people type, and templates that are wrong.
 
-use kuhaku::model::{Location, SurveyReply};
+use kuhaku::model::Location;
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn a_message_of_ten_thousand_signs_is_printed_whole_at_the_back() {
     let message: String = (0..1_000).map(|own| format!("{own:03}番目の文です。")).collect();
     assert!(message.chars().count() >= 10_000);
     let (atlas, id) = with_first_of("visiting_nursing", |own| {
-        own.survey.get_or_insert_with(SurveyReply::default).message = Some(message.clone());
+        own.survey.get_or_insert_default().message = Some(message.clone());
         to_all(own, Block::Message);
     });
     let own = book(&atlas, "visiting_nursing", Some(ZONE));
@@ -100,7 +100,7 @@ fn a_zone_without_entries_says_so_and_names_whom_to_ask() {
 #[test]
 fn an_office_without_a_range_has_words_in_place_of_a_diagram() {
     let (atlas, id) = with_first_of("visiting_nursing", |own| {
-        own.survey.get_or_insert_with(SurveyReply::default).ranges.clear();
+        own.survey.get_or_insert_default().ranges.clear();
     });
     let own = book(&atlas, "visiting_nursing", Some(ZONE));
     let entry =

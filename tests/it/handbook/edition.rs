@@ -13,7 +13,7 @@ fn kept(book: &Handbook) -> Kept {
 
 fn with_pr(text: &str) -> (Atlas, String) {
     with_first_of("visiting_nursing", |own| {
-        own.profile.get_or_insert_with(Profile::default).pr = Some(text.to_owned());
+        own.profile.get_or_insert_default().pr = Some(text.to_owned());
         to_all(own, Block::Message);
     })
 }

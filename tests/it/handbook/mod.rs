@@ -219,7 +219,7 @@ fn what_only_professionals_may_see_is_in_their_edition_only() {
     let secret = "専門職だけに伝えること";
     let (atlas, id) = with_first_of("visiting_nursing", |own| {
         let pr = Some(secret.to_owned());
-        own.profile = Some(Profile { pr, ..Profile::default() });
+        own.profile = Some(Box::new(Profile { pr, ..Profile::default() }));
         let audience = Audience::Professional;
         own.consents.set(Block::Message, Some(Consent { audience, until: None }));
     });

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kuhaku::message::{Language, is_known, text};
-use kuhaku::model::{
-    DatasetId, KindId, ListColumn, OtherSource, Profile, Provider, SurveyReply,
-};
+use kuhaku::model::{DatasetId, KindId, ListColumn, OtherSource, Provider};
 
 fn rules_in(folder: &Path, rules: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).expect("the sources are there") {
@@ -45,8 +43,8 @@ fn every_field_an_import_can_change_of_an_office_has_a_name() {
         consultation: Some(String::new()),
         specialities: vec![String::new()],
         notices: vec![String::new()],
-        survey: Some(SurveyReply::default()),
-        profile: Some(Profile::default()),
+        survey: Some(Box::default()),
+        profile: Some(Box::default()),
         other_sources: vec![other],
         ..Provider::listed(&KindId::new("clinic"), "1", "ほし", &dataset)
     };

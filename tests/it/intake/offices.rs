@@ -186,7 +186,7 @@ fn importing_again_keeps_what_people_said_and_reports_the_rest() {
     let star = register.providers.values_mut().next().expect("the first office");
     star.location = Some(Location::by_hand(position));
     star.zone_override = Some(ZoneId::new("3"));
-    star.survey = Some(kuhaku::model::SurveyReply::default());
+    star.survey = Some(Box::default());
     let kept = star.clone();
     let second = care(&[("9990000001", "ほし改", "35.45", "141.30", "000-1")]);
     let merged = merged_into(&register, vec![file("jigyosho_130.csv", second)]);
