@@ -21,7 +21,7 @@ help:
 	@echo "make test   すべての検査 / formatting, lints, tests, browser tests, docs"
 	@echo "make audit  脆弱性情報との照合（要ネットワーク） / advisories of all dependencies, where they can be reached"
 	@echo "make bench  計測 / benchmarks"
-	@echo "make fuzz   読み込みの乱数試験（長め） / longer random tests of the importers"
+	@echo "make fuzz   読み込みの乱数試験（長め。ONLY=gpkg で名前をしぼる） / longer random tests of the importers"
 	@echo "make reference   生成する文書を作り直す / regenerate reference documents"
 
 demo: tools client
@@ -140,7 +140,7 @@ bench: web/node_modules/.installed
 	cargo bench --locked
 
 fuzz: web/node_modules/.installed
-	@PROPTEST_CASES=$${CASES:-20000} cargo test --locked --test it fuzz -- --nocapture
+	@$(if $(ONLY),KUHAKU_FUZZ=$(ONLY)) PROPTEST_CASES=$${CASES:-20000} cargo test --locked --test it fuzz -- --nocapture
 
 reference: web/node_modules/.installed
 	@cargo run --quiet --locked -- openapi > docs/reference/openapi.json

@@ -94,6 +94,10 @@ impl Work {
         let municipalities: BTreeSet<String> =
             self.register.towns.keys().map(municipality_of).collect();
         let schools = schools.within(&municipalities);
+        if schools.is_empty() {
+            issues.reject("issue.districts_elsewhere", At::file());
+            return;
+        }
         let finder = ZoneFinder::new(&self.register);
         let mut drafts: BTreeMap<ZoneId, Draft> = BTreeMap::new();
         let mut taken: BTreeMap<usize, (ZoneId, u64)> = BTreeMap::new();

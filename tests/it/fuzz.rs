@@ -1,7 +1,8 @@
 //! Every importer under random damage: a report or an issue, never a panic.
 //!
 //! Starts from the demo city's files, one of each accepted format, unpacked, and damages them:
-//! bytes changed, pieces cut out, doubled or moved. A few cases run with the tests; `make fuzz` runs many.
+//! bytes changed, pieces cut out, doubled or moved. A few cases run with the tests; `make fuzz` runs many, and
+//! `make fuzz ONLY=gpkg` those of files with that in their name.
 
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -36,10 +37,25 @@ fn samples() -> &'static [SourceFile] {
             }
         }
         samples.push(SourceFile { name: "list.gpkg".to_owned(), bytes: package() });
+        for (name, text) in [("schools.geojson", DISTRICTS), ("schools.csv", SCHOOLS)] {
+            samples
+                .push(SourceFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() });
+        }
+        if let Ok(only) = std::env::var("KUHAKU_FUZZ") {
+            samples.retain(|own| own.name.contains(&only));
+        }
         samples.sort_by(|one, two| one.name.cmp(&two.name));
         samples
     })
 }
+
+/// School districts, and the zones they make.
+const DISTRICTS: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[141.3,35.4],[141.4,35.4],[141.4,35.5],[141.3,35.4]]]},
+"properties":{"A27_001":"99201","A27_003":"B1","A27_004":"潮見小学校"}},
+{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[141.4,35.4],[141.5,35.4],[141.5,35.5],[141.4,35.4]]]},
+"properties":{"A27_001":"99201","A27_003":"B2","A27_004":"沖小学校"}}]}"#;
+const SCHOOLS: &str = "圏域番号,圏域名,学校区\n1,東,潮見小・沖小\n2,西,磯小\n";
 
 /// A GeoPackage of one layer.
 fn package() -> Vec<u8> {

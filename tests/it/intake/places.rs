@@ -389,6 +389,12 @@ fn zones_whose_districts_are_in_doubt_are_not_drawn() {
     with_towns.extend(files());
     let merged = merged_into(&Register::default(), with_towns);
     assert_eq!(area_of(&merged.register, "1"), Some(1.0));
+
+    let mut elsewhere = loose(three_towns());
+    elsewhere.push(file("schools.csv", table));
+    elsewhere.push(school_districts(&[("99202", "B201", "潮見小学校", 140.30)]));
+    let merged = merged_into(&Register::default(), elsewhere);
+    assert_eq!(rules(&merged.issues), [("districts_elsewhere", None)]);
 }
 
 #[test]
