@@ -408,12 +408,17 @@ fn assert_identities(report: &CoverageReport) {
     }
 }
 
-/// The first gap is not larger than the second, in area and people.
+/// More people than live on a square meter anywhere: shapes are put together on a grid of millimeters, so that two
+/// ways to one border may leave a sliver between them.
+const PEOPLE_A_M2: f64 = 0.05;
+
+/// The first gap is not larger than the second, in area (to a square meter) and people (to those on it).
 fn assert_not_more(one: Option<&ReadingFigures>, two: Option<&ReadingFigures>) {
     let (one, two) = one.zip(two).expect("both readings");
     assert!(one.gap_m2 <= two.gap_m2 + 1.0, "{} > {} m²", one.gap_m2, two.gap_m2);
     for (one, two) in one.people.iter().zip(&two.people) {
-        assert!(one.gap.value <= two.gap.value + 1e-6);
+        let (less, more) = (one.gap.value, two.gap.value);
+        assert!(less <= more + PEOPLE_A_M2, "{less} > {more} people");
         assert!(one.gap.point <= two.gap.point + 1e-6);
     }
 }
