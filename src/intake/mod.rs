@@ -426,7 +426,13 @@ fn land_layer(name: &str) -> Option<(String, u8)> {
         && number.bytes().all(|sign| sign.is_ascii_digit())
         && rest.starts_with('-');
     let is_old = name.to_lowercase().contains("shift-jis/");
-    is_layer.then(|| (stem.to_lowercase(), u8::from(is_shape) + 2 * u8::from(is_old)))
+    // Folders such as `10_計画規模` hold other layers, those of encodings and forms the same ones.
+    let folder = name
+        .rsplit('/')
+        .nth(1)
+        .filter(|own| own.starts_with(|sign: char| sign.is_ascii_digit()));
+    let layer = format!("{}{}", folder.unwrap_or_default(), stem.to_lowercase());
+    is_layer.then(|| (layer, u8::from(is_shape) + 2 * u8::from(is_old)))
 }
 
 fn extension(name: &str) -> String {

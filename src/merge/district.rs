@@ -6,7 +6,7 @@ use super::place::ZoneFinder;
 use super::residents::municipality_of;
 use super::{At, District, DistrictZone, Issues, Work};
 use crate::geometry::{Region, joined};
-use crate::model::{DatasetId, Zone, ZoneId, half_width, school_spelling};
+use crate::model::{DatasetId, Register, Zone, ZoneId, school_spelling};
 
 /// A school's district, of one or more pieces.
 #[derive(Debug)]
@@ -28,8 +28,16 @@ impl Schools {
         self.list.is_empty()
     }
 
-    pub(super) fn add(&mut self, districts: &[District]) {
-        for own in districts {
+    /// Adds those of the city: of municipalities whose towns are known, of unknown ones, and all where no town is.
+    /// Whether there were any.
+    pub(super) fn add(&mut self, districts: &[District], register: &Register) -> bool {
+        let city: BTreeSet<String> = register.towns.keys().map(municipality_of).collect();
+        let is_near = |own: &&District| {
+            city.is_empty() || own.municipality.as_ref().is_none_or(|own| city.contains(own))
+        };
+        let mut is_any = false;
+        for own in districts.iter().filter(is_near) {
+            is_any = true;
             let spelling = school_spelling(&own.name);
             let is_same = |school: &&mut School| {
                 school.municipality == own.municipality
@@ -46,30 +54,18 @@ impl Schools {
                 }),
             }
         }
+        is_any
     }
 
-    /// Those of some municipalities, and those of unknown ones; of no municipality in particular: all.
-    fn within(&self, municipalities: &BTreeSet<String>) -> Vec<&School> {
-        let is_near = |school: &&School| {
-            let own = school.municipality.as_ref();
-            municipalities.is_empty() || own.is_none_or(|own| municipalities.contains(own))
+    /// The districts a row may mean, by number: by code, else by name.
+    fn meant(&self, row: &DistrictZone) -> Vec<usize> {
+        let spelling = school_spelling(&row.name);
+        let is_meant = |school: &School| match &row.code {
+            Some(code) => school.code.as_ref() == Some(code),
+            None => school.spelling == spelling,
         };
-        self.list.iter().filter(is_near).collect()
-    }
-}
-
-/// The districts a row may mean, by number among the schools: by code, else by name.
-fn meant(row: &DistrictZone, schools: &[&School]) -> Vec<usize> {
-    let fits = |test: &dyn Fn(&School) -> bool| -> Vec<usize> {
-        let all = schools.iter().enumerate();
-        all.filter(|(_, school)| test(school)).map(|(number, _)| number).collect()
-    };
-    match row.code.as_deref().map(half_width) {
-        Some(code) => fits(&|school| school.code.as_ref() == Some(&code)),
-        None => {
-            let spelling = school_spelling(&row.name);
-            fits(&|school| school.spelling == spelling)
-        }
+        let all = self.list.iter().enumerate();
+        all.filter(|(_, school)| is_meant(school)).map(|(number, _)| number).collect()
     }
 }
 
@@ -91,13 +87,6 @@ impl Work {
         dataset: &DatasetId,
         issues: &mut Issues,
     ) {
-        let municipalities: BTreeSet<String> =
-            self.register.towns.keys().map(municipality_of).collect();
-        let schools = schools.within(&municipalities);
-        if schools.is_empty() {
-            issues.reject("issue.districts_elsewhere", At::file());
-            return;
-        }
         let finder = ZoneFinder::new(&self.register);
         let mut drafts: BTreeMap<ZoneId, Draft> = BTreeMap::new();
         let mut taken: BTreeMap<usize, (ZoneId, u64)> = BTreeMap::new();
@@ -113,7 +102,7 @@ impl Work {
             };
             let draft = drafts.entry(zone.clone()).or_default();
             draft.name = draft.name.take().or_else(|| row.zone_name.clone());
-            let found = meant(row, &schools);
+            let found = schools.meant(row);
             let &[number] = found.as_slice() else {
                 draft.is_broken = true;
                 if found.is_empty() {
@@ -132,15 +121,15 @@ impl Work {
                 }
                 continue;
             }
-            draft
-                .pieces
-                .extend(schools.get(number).into_iter().flat_map(|own| own.pieces.clone()));
+            draft.pieces.extend(
+                schools.list.get(number).into_iter().flat_map(|own| own.pieces.clone()),
+            );
             taken.insert(number, (zone, row.row));
         }
         for (id, draft) in drafts {
             self.draw_zone(id, draft, dataset, issues);
         }
-        let left = schools.len() - taken.len();
+        let left = schools.list.len() - taken.len();
         if left > 0 {
             issues.note("issue.districts_left", At::file().detail("count", left));
         }

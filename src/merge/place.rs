@@ -37,14 +37,20 @@ impl Work {
                 Records::Cells(cells) => self.cells(cells),
                 Records::Zones(zones) => self.zones(zones),
                 Records::Districts(districts) => {
-                    if !batches
-                        .iter()
-                        .any(|own| matches!(own.records, Records::DistrictZones(_)))
+                    let is_table =
+                        |own: &Batch| matches!(own.records, Records::DistrictZones(_));
+                    let fault = if !batches.iter().any(is_table) {
+                        Some("issue.school_district_unused")
+                    } else if !schools.add(districts, &self.register) && !districts.is_empty()
                     {
-                        issues.reject("issue.school_district_unused", At::file());
+                        Some("issue.districts_elsewhere")
+                    } else {
+                        None
+                    };
+                    if let Some(rule) = fault {
+                        issues.reject(rule, At::file());
                         self.forget(&batch.dataset.id, before);
                     }
-                    schools.add(districts);
                 }
                 Records::DistrictZones(rows) if schools.is_empty() => {
                     if !rows.is_empty() {
@@ -65,6 +71,11 @@ impl Work {
                         self.forget(&batch.dataset.id, before);
                     } else {
                         self.backdrop(features, &batch.dataset.id, &mut replaced, &mut issues);
+                        let is_own = |own: &Backdrop| own.dataset == batch.dataset.id;
+                        if !features.is_empty() && !self.register.backdrop.values().any(is_own)
+                        {
+                            self.forget(&batch.dataset.id, before);
+                        }
                     }
                 }
                 _ => {}

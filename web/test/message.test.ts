@@ -32,7 +32,8 @@ it("says every key the planner's page uses", () => {
     ...TABLES.map((own) => `page.planner.tables.${own}`),
     ...TOOLS.map((own) => `page.planner.trial.${own}`),
     ...READINGS.map((own) => `page.planner.${own}`),
-    ...[1, 2, 3].map((own) => `page.planner.legend.depth${own}`),
+    ...["", 1, 2, 3].map((own) => `page.planner.legend.depth${own}`),
+    ...["", 1, 2, 3, 4, 5, 6].map((own) => `page.planner.legend.flood${own}`),
     ...["all", "any"].map((own) => `page.planner.match_${own}`),
   ];
   for (const key of [...keys("planner"), ...built]) expect(planner, key).toHaveProperty([key]);

@@ -168,7 +168,8 @@ pub(super) fn land_facility(
 
 /// Areas a flood may reach, of 国土数値情報, for a rainfall.
 pub(super) fn flood(stem: &str, rainfall: &str) -> Dataset {
-    let own = land_layer(stem, "洪水浸水想定区域");
+    // Layers for different rainfalls may have one file name, in folders of their own.
+    let own = land_layer(&format!("{stem}-{rainfall}"), "洪水浸水想定区域");
     Dataset {
         format: "flood_area".to_owned(),
         title: format!("{}（{rainfall}）", own.title),

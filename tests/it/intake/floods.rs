@@ -12,7 +12,7 @@ use kuhaku::model::{Audience, Backdrop, BackdropClass, Catalogue, Register};
 use kuhaku::tile::Value as Property;
 use serde_json::{Value, json};
 
-use super::make::{PRJ, dbf, shp, square};
+use super::make::{PRJ, dbf, shp, square, zip};
 use super::{file, merged_into, reading, rules};
 
 fn area(lon: f64, side: f64, properties: Value) -> Value {
@@ -185,4 +185,32 @@ fn names_of_attributes_in_capitals_are_the_same() {
     ];
     let read = reading(parts.map(|(name, bytes)| file(name, bytes)).to_vec());
     assert_eq!(drawn(&read), [(4, None)]);
+}
+
+#[test]
+fn layers_of_one_name_in_folders_of_rainfalls_are_both_kept() {
+    let own = |column: &str, depth: u8| {
+        let own = area(141.30, 0.01, json!({ (column): depth }));
+        layer("A31-22_10_5030.geojson", &[own]).bytes
+    };
+    let (planned, most) = (own("A31_101", 1), own("A31_201", 4));
+    let archive = zip(&[
+        ("10_計画規模/A31-22_10_5030.geojson", planned.as_slice()),
+        ("20_想定最大規模/A31-22_10_5030.geojson", most.as_slice()),
+    ]);
+    let zone = json!({"圏域番号": "1", "圏域名": "汐見"});
+    let zones = layer("zones.geojson", &[area(141.30, 0.02, zone)]);
+    let merged = merged_into(&Register::default(), vec![file("A31.zip", archive), zones]);
+    assert_eq!(rules(&merged.issues), []);
+    assert_eq!(merged.register.backdrop.len(), 2);
+}
+
+#[test]
+fn floods_of_another_region_are_not_credited() {
+    let zone = json!({"圏域番号": "1", "圏域名": "汐見"});
+    let zones = layer("zones.geojson", &[area(141.30, 0.02, zone)]);
+    let far = layer("A31a-20-24_13.geojson", &[area(139.70, 0.01, json!({ "A31a_205": 3 }))]);
+    let merged = merged_into(&Register::default(), vec![zones, far]);
+    assert_eq!(rules(&merged.issues), [("backdrop_elsewhere", None)]);
+    assert_eq!(merged.register.datasets.len(), 1, "the zones alone");
 }

@@ -394,7 +394,10 @@ fn zones_whose_districts_are_in_doubt_are_not_drawn() {
     elsewhere.push(file("schools.csv", table));
     elsewhere.push(school_districts(&[("99202", "B201", "潮見小学校", 140.30)]));
     let merged = merged_into(&Register::default(), elsewhere);
-    assert_eq!(rules(&merged.issues), [("districts_elsewhere", None)]);
+    let expected = [("districts_elsewhere", None), ("districts_wanted", None)];
+    assert_eq!(rules(&merged.issues), expected);
+    let credited = merged.register.datasets.values();
+    assert!(!credited.map(|own| &own.attribution).any(|own| own.contains("小学校区")));
 }
 
 #[test]

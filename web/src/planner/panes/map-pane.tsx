@@ -96,17 +96,7 @@ function Legend() {
       {shade === "access" || shade === "nearest" ? (
         <TownClasses indicator={shade} />
       ) : shade === "depth" ? (
-        <>
-          <p class="legend-title">{t("page.planner.legend.depth")}</p>
-          <ul class="ramp">
-            {DEPTHS.map((color, index) => (
-              <li key={color}>
-                <Swatch color={color} />
-                <span>{t(`page.planner.legend.depth${index + 1}`)}</span>
-              </li>
-            ))}
-          </ul>
-        </>
+        <Ramp colors={DEPTHS} words="page.planner.legend.depth" />
       ) : (
         <>
           <p class="legend-title">
@@ -136,7 +126,9 @@ function Legend() {
           {t(shade === "depth" ? "page.planner.trial.depth" : "page.planner.trial.access")}
         </p>
       )}
-      {layers.includes("flood") && workspace.value?.floods && <Floods />}
+      {layers.includes("flood") && workspace.value?.floods && (
+        <Ramp colors={FLOODS} words="page.planner.legend.flood" />
+      )}
       <Signs />
     </div>
   );
@@ -253,17 +245,17 @@ function Signs() {
   );
 }
 
-/** Depths of floods; the deepest of what was imported is drawn. */
-function Floods() {
+/** Colors with their words: `words` itself the title, `words1` and so on the colors. */
+function Ramp({ colors, words }: { colors: readonly string[]; words: string }) {
   const t = say.value;
   return (
     <>
-      <p class="legend-title">{t("page.planner.legend.flood")}</p>
+      <p class="legend-title">{t(words)}</p>
       <ul class="ramp">
-        {FLOODS.map((color, index) => (
+        {colors.map((color, index) => (
           <li key={color}>
             <Swatch color={color} />
-            <span>{t(`page.planner.legend.flood${index + 1}`)}</span>
+            <span>{t(`${words}${index + 1}`)}</span>
           </li>
         ))}
       </ul>
