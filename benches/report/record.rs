@@ -91,6 +91,7 @@ pub(crate) fn register(field: &Field, ranges: Ranges) -> Register {
             postal_codes: Vec::new(),
             population: None,
             merged: None,
+            residents: None,
             dataset: dataset.clone(),
         };
         register.towns.insert(key, town);

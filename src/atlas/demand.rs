@@ -1,10 +1,14 @@
 //! Where people live: mesh cells, or whole towns where no mesh is known.
+//!
+//! Towns of a resident register have its people, spread within the town as the census finds them in
+//! cells: the register is newer and tells the town, the mesh tells where in it.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::parcel::{Parcel, Piece};
 use crate::geometry::{BoxIndex, GridPoint, LonLat, MeshCell, Plane, Shape, homes};
-use crate::model::{AgeGroups, MergeGroup, Population, Register, Town};
+use crate::model::{AgeGroups, MergeGroup, Population, Register, ResidentCount, Town};
 
 /// What the people are counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -20,7 +24,36 @@ pub enum DemandSource {
     None,
 }
 
-/// A mesh cell or town with its residents.
+/// That people are those of a resident register (住民基本台帳), and of how many towns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct CountedResidents {
+    /// The day they were counted; of several the earliest, `null` where one is not known.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub as_of: Option<Date>,
+    /// Towns counted so.
+    pub towns: usize,
+    /// All towns.
+    pub of: usize,
+    /// Towns of which the register does not tell the ages: they are in the proportions of the census.
+    pub without_ages: usize,
+}
+
+impl CountedResidents {
+    /// Those of a register; `None` where all people are of the census.
+    pub(super) fn of(register: &Register, parcels: &[Parcel]) -> Option<Self> {
+        let counts = || parcels.iter().filter_map(|parcel| residents_of(register, parcel));
+        let towns = counts().count();
+        let is_dated = counts().all(|own| own.as_of.is_some());
+        (towns > 0).then(|| Self {
+            as_of: counts().filter_map(|own| own.as_of).min().filter(|_| is_dated),
+            towns,
+            of: parcels.iter().filter(|parcel| parcel.town.is_some()).count(),
+            without_ages: counts().filter(|own| !own.population.tells_ages()).count(),
+        })
+    }
+}
+
+/// A mesh cell or town, or the part of a cell in a town of a resident register, with its residents.
 #[derive(Debug, Clone)]
 pub struct DemandUnit {
     /// Mesh code or town key.
@@ -46,7 +79,8 @@ pub(super) fn spread(
     parcels: &mut [Parcel],
     index: &BoxIndex,
 ) -> (Vec<DemandUnit>, DemandSource) {
-    let by_cell = spread_cells(register, plane, parcels, index);
+    let mut by_cell = spread_cells(register, plane, parcels, index);
+    count_residents(register, plane, parcels, &mut by_cell);
     let (units, source) = if by_cell.is_empty() {
         let units = spread_towns(register, plane, parcels);
         let source = if units.is_empty() { DemandSource::None } else { DemandSource::Towns };
@@ -139,6 +173,98 @@ fn spread_cells(
     units
 }
 
+/// The people of a parcel by the resident register.
+fn residents_of<'a>(register: &'a Register, parcel: &Parcel) -> Option<&'a ResidentCount> {
+    register.towns.get(parcel.town.as_ref()?)?.residents.as_ref()
+}
+
+/// Counts the people of towns by the resident register: each piece of such a town becomes a unit of its
+/// own, with the part of the town's people that the census finds there.
+fn count_residents(
+    register: &Register,
+    plane: &Plane,
+    parcels: &mut [Parcel],
+    units: &mut Vec<DemandUnit>,
+) {
+    if units.is_empty() {
+        return;
+    }
+    let cells = units.len();
+    let mut is_counted = vec![false; parcels.len()];
+    for (index, parcel) in parcels.iter_mut().enumerate() {
+        let Some(own) = residents_of(register, parcel) else { continue };
+        is_counted[index] = true;
+        let weight = |piece: &Piece| {
+            piece.unit.map_or(0.0, |(unit, share)| units[unit].population.total * share)
+        };
+        let weights: Vec<f64> = parcel.pieces.iter().map(weight).collect();
+        let all: f64 = weights.iter().sum();
+        if all <= 0.0 {
+            // Nobody lived there in the year of the census: the town is one place.
+            parcel.pieces.clear();
+            let town = parcel.town.as_ref().and_then(|key| register.towns.get(key));
+            units.extend(
+                town.and_then(|town| town_unit(town, plane, index, units.len(), parcel)),
+            );
+            continue;
+        }
+        for (piece, weight) in parcel.pieces.iter_mut().zip(weights) {
+            let Some((cell, _)) = piece.unit.take().filter(|_| weight > 0.0) else { continue };
+            let cell = &units[cell];
+            let middle = if piece.shape.contains(cell.center) {
+                Some((cell.position, cell.center))
+            } else {
+                inner_place(plane, &piece.shape)
+            };
+            let (position, center) = middle.unwrap_or((cell.position, cell.center));
+            let unit = DemandUnit {
+                code: cell.code.clone(),
+                population: if own.population.tells_ages() {
+                    own.population.times(weight / all)
+                } else {
+                    cell.population.scaled_to(own.population.total * weight / all)
+                },
+                ages: None,
+                merged: None,
+                position,
+                center,
+                parcel: Some(index),
+            };
+            piece.unit = Some((units.len(), 1.0));
+            units.push(unit);
+        }
+    }
+    for unit in units.iter_mut().take(cells) {
+        unit.parcel = unit.parcel.filter(|&home| !is_counted[home]);
+    }
+    drop_unused(parcels, units);
+}
+
+/// A point well inside a shape.
+fn inner_place(plane: &Plane, shape: &Shape) -> Option<(LonLat, GridPoint)> {
+    let position = plane.region(shape)?.inner_point();
+    let center = plane.project(position).ok()?;
+    Some((position, GridPoint::from_meters(center)))
+}
+
+/// Drops the units that no parcel has a piece of any more.
+fn drop_unused(parcels: &mut [Parcel], units: &mut Vec<DemandUnit>) {
+    let pieces = || parcels.iter().flat_map(|parcel| &parcel.pieces);
+    let mut number_of: Vec<Option<usize>> = vec![None; units.len()];
+    for (unit, _) in pieces().filter_map(|piece| piece.unit) {
+        number_of[unit] = Some(unit);
+    }
+    for (next, number) in number_of.iter_mut().flatten().enumerate() {
+        *number = next;
+    }
+    for piece in parcels.iter_mut().flat_map(|parcel| &mut parcel.pieces) {
+        piece.unit =
+            piece.unit.and_then(|(unit, share)| number_of[unit].map(|number| (number, share)));
+    }
+    let mut number = number_of.into_iter();
+    units.retain(|_| number.next().flatten().is_some());
+}
+
 fn around(center: GridPoint, meters: i32) -> GridPoint {
     let shift = meters.saturating_mul(1000);
     GridPoint { x: center.x.saturating_add(shift), y: center.y.saturating_add(shift) }
@@ -154,31 +280,48 @@ fn spread_towns(
         let Some(town) = parcel.town.as_ref().and_then(|key| register.towns.get(key)) else {
             continue;
         };
-        let Some(region) = town.region.as_ref() else { continue };
-        let Some(population) = residents(town) else { continue };
-        let position = region.inner_point();
-        let Ok(center) = plane.project(position) else { continue };
-        parcel.pieces.push(Piece {
-            shape: parcel.shape.clone(),
-            area: parcel.area,
-            unit: Some((units.len(), 1.0)),
-        });
-        units.push(DemandUnit {
-            code: town.key.to_string(),
-            population,
-            ages: None,
-            merged: town.merged.clone(),
-            position,
-            center: GridPoint::from_meters(center),
-            parcel: Some(index),
-        });
+        units.extend(town_unit(town, plane, index, units.len(), parcel));
     }
     units
+}
+
+/// A town as a unit of that number, of which the parcel becomes the one piece; `None` where its people
+/// are not known.
+fn town_unit(
+    town: &Town,
+    plane: &Plane,
+    index: usize,
+    number: usize,
+    parcel: &mut Parcel,
+) -> Option<DemandUnit> {
+    let population = residents(town)?;
+    let position = town.region.as_ref()?.inner_point();
+    let center = GridPoint::from_meters(plane.project(position).ok()?);
+    let unit = Some((number, 1.0));
+    parcel.pieces.push(Piece { shape: parcel.shape.clone(), area: parcel.area, unit });
+    Some(DemandUnit {
+        code: town.key.to_string(),
+        population,
+        ages: None,
+        merged: town.merged.clone().filter(|_| town.residents.is_none()),
+        position,
+        center,
+        parcel: Some(index),
+    })
 }
 
 /// The residents of a town; none for one whose residents stand with the host of its group, so that
 /// the group's bounds reach it.
 fn residents(town: &Town) -> Option<Population> {
+    if let Some(own) = &town.residents {
+        let census = town.population.as_ref().filter(|census| census.total > 0.0);
+        return Some(match census {
+            Some(census) if !own.population.tells_ages() => {
+                census.scaled_to(own.population.total)
+            }
+            _ => own.population.clone(),
+        });
+    }
     town.population.clone().or_else(|| town.merged.is_some().then(Population::default))
 }
 

@@ -26,7 +26,7 @@ use crate::model::{
 };
 use crate::unit::{Meters, SquareMeters};
 
-pub use demand::{DemandSource, DemandUnit};
+pub use demand::{CountedResidents, DemandSource, DemandUnit};
 pub use parcel::{Parcel, Piece};
 pub use place::{Place, PlaceKind};
 pub use projection::{AgeFactor, Calibration, Projection, YearError};
@@ -81,6 +81,7 @@ pub struct Atlas {
     units: Vec<DemandUnit>,
     suppressed: Vec<SuppressedGroup>,
     demand_source: DemandSource,
+    counted_residents: Option<CountedResidents>,
     projection: Option<Projection>,
     parcel_index: Arc<BoxIndex>,
     towns: BTreeMap<TownKey, usize>,
@@ -128,6 +129,7 @@ impl Atlas {
             places: Arc::new(place::PlaceIndex::new(&register)),
             addresses: OnceLock::new(),
             suppressed: suppression::groups(&register, &units, demand_source),
+            counted_residents: CountedResidents::of(&register, &parcels),
             register,
             catalogue,
             plane,
@@ -310,7 +312,12 @@ impl Atlas {
         self.demand_source
     }
 
-    /// The projection its people are of; `None` for those of the census.
+    /// How far its people are those of a resident register; `None` for those of the census or a projection.
+    pub const fn counted_residents(&self) -> Option<CountedResidents> {
+        self.counted_residents
+    }
+
+    /// The projection its people are of; `None` for those of today.
     pub const fn projection(&self) -> Option<&Projection> {
         self.projection.as_ref()
     }

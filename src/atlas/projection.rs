@@ -138,6 +138,7 @@ impl Atlas {
         let title = dataset.and_then(|id| self.register.datasets.get(id));
         own.units = units;
         own.demand_source = DemandSource::Projection;
+        own.counted_residents = None;
         own.projection = Some(Projection {
             year,
             edition: title.map_or_else(String::new, |own| own.title.clone()),

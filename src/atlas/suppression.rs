@@ -42,8 +42,13 @@ pub(super) fn groups(
     units: &[DemandUnit],
     source: DemandSource,
 ) -> Vec<SuppressedGroup> {
-    let index: BTreeMap<&str, usize> =
-        units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect();
+    // Units of a resident register are parts of cells, and nothing of them is suppressed.
+    let index: BTreeMap<&str, usize> = units
+        .iter()
+        .enumerate()
+        .filter(|(_, unit)| unit.merged.is_some())
+        .map(|(at, unit)| (unit.code.as_str(), at))
+        .collect();
     let unit_of = |code: &str| index.get(code).copied();
     let mut parts: Vec<(MergeGroup, Part)> = Vec::new();
     match source {

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::analyze::residents_notes;
 use super::question::ReadAs;
 use super::table::{Align, Table, thousands};
 use super::{Session, print};
@@ -253,6 +254,7 @@ fn notes(report: &AccessReport, session: &Session) -> Vec<String> {
         DemandSource::None => "report.no_people",
     };
     notes.push(session.text(demand).to_owned());
+    notes.extend(residents_notes(session, caption.residents, caption.demand));
     for office in report.listed.iter().flat_map(|listed| &listed.empty_catchment) {
         let values = [("name", office.name.as_str()), ("id", office.id.as_str())];
         notes.push(session.fill("report.access_empty_office", &values));

@@ -7,7 +7,7 @@ use super::fragility;
 use super::question::Question;
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
-use crate::atlas::DemandSource;
+use crate::atlas::{CountedResidents, DemandSource};
 use crate::coverage::{
     BandFigures, Baseline, CoverageReport, Reading, ZoneFigures, analyze, disclose_figures,
 };
@@ -203,5 +203,26 @@ fn notes(report: &CoverageReport<Option<f64>>, session: &Session) -> Vec<String>
         DemandSource::None => "report.no_people",
     };
     notes.push(session.text(key).to_owned());
+    notes.extend(residents_notes(session, caption.residents, caption.demand));
     notes
+}
+
+/// How far people are those of a resident register.
+pub(super) fn residents_notes(
+    session: &Session,
+    residents: Option<CountedResidents>,
+    demand: DemandSource,
+) -> Vec<String> {
+    let Some(own) = residents else { return Vec::new() };
+    let undated = || session.text("report.residents_undated").to_owned();
+    let day = own.as_of.map_or_else(undated, |day| day.to_string());
+    let (towns, of) = (own.towns.to_string(), own.of.to_string());
+    let values = [("day", day.as_str()), ("towns", &towns), ("of", &of)];
+    let counted = session.fill("report.residents", &values);
+    let spread = (demand == DemandSource::Mesh)
+        .then(|| session.text("report.residents_mesh").to_owned());
+    let ages = (own.without_ages > 0).then(|| {
+        session.fill("report.residents_ages", &[("count", &own.without_ages.to_string())])
+    });
+    std::iter::once(counted).chain(spread).chain(ages).collect()
 }

@@ -12,7 +12,7 @@ use super::query::{CountBy, CoverageQuery, Match, Need, Reading};
 use super::suppressed::Bounds;
 use super::tally::{DEPTHS, Tally};
 use super::voice::Voice;
-use crate::atlas::{Atlas, AtlasZone, DemandSource, Projection};
+use crate::atlas::{Atlas, AtlasZone, CountedResidents, DemandSource, Projection};
 use crate::geometry::Shape;
 use crate::model::{AgeBand, Audience, Catalogue};
 use crate::unit::share;
@@ -161,7 +161,10 @@ pub struct Caption {
     pub as_of: Option<Date>,
     /// What people are counted in.
     pub demand: DemandSource,
-    /// Which projection they are of; absent for people of the census.
+    /// How far they are those of a resident register; absent where none counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub residents: Option<CountedResidents>,
+    /// Which projection they are of; absent for people of today.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub projection: Option<Projection>,
     /// Meters of the circle assumed for an office without a declared range (unknown reading only).
@@ -309,6 +312,7 @@ pub(super) fn caption(atlas: &Atlas, query: &CoverageQuery, voices: &[Voice]) ->
         },
         as_of: counted.iter().filter_map(|provider| provider.answered_on()).max(),
         demand: atlas.demand_source(),
+        residents: atlas.counted_residents(),
         projection: atlas.projection().cloned(),
         assumed_radius_m: radius.filter(|_| assumes).map(crate::unit::Meters::as_meters),
         revision: atlas.revision(),

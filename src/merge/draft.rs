@@ -40,6 +40,8 @@ pub enum Records {
     Towns(Vec<Town>),
     /// Residents of towns by age.
     TownPopulations(Vec<TownPopulation>),
+    /// Residents of towns by the resident register.
+    Residents(Vec<Residents>),
     /// Mesh cells with residents.
     Cells(Vec<Cell>),
     /// Daily-life zones.
@@ -83,23 +85,24 @@ impl Records {
         match self {
             Self::Towns(_) => 0,
             Self::TownPopulations(_) => 1,
-            Self::Cells(_) => 2,
-            Self::Zones(_) => 3,
-            Self::Districts(_) => 4,
-            Self::DistrictZones(_) => 5,
-            Self::ZoneContacts(_) => 6,
-            Self::TownZones(_) => 7,
-            Self::Providers(_) => 8,
-            Self::SurveyAreas(_) => 9,
-            Self::SurveyOffices(_) => 10,
-            Self::SurveyRanges(_) => 11,
-            Self::SurveyProfiles(_) => 12,
-            Self::Backdrop(_) => 13,
-            Self::Projections(_) => 14,
-            Self::ProjectedTotals(_) => 15,
-            Self::Addresses(_) => 16,
-            Self::Registry(_) => 17,
-            Self::OfficeHours(_) => 18,
+            Self::Residents(_) => 2,
+            Self::Cells(_) => 3,
+            Self::Zones(_) => 4,
+            Self::Districts(_) => 5,
+            Self::DistrictZones(_) => 6,
+            Self::ZoneContacts(_) => 7,
+            Self::TownZones(_) => 8,
+            Self::Providers(_) => 9,
+            Self::SurveyAreas(_) => 10,
+            Self::SurveyOffices(_) => 11,
+            Self::SurveyRanges(_) => 12,
+            Self::SurveyProfiles(_) => 13,
+            Self::Backdrop(_) => 14,
+            Self::Projections(_) => 15,
+            Self::ProjectedTotals(_) => 16,
+            Self::Addresses(_) => 17,
+            Self::Registry(_) => 18,
+            Self::OfficeHours(_) => 19,
         }
     }
 
@@ -108,6 +111,7 @@ impl Records {
         match self {
             Self::Towns(list) => list.len(),
             Self::TownPopulations(list) => list.len(),
+            Self::Residents(list) => list.len(),
             Self::Cells(list) => list.len(),
             Self::Zones(list) => list.len(),
             Self::Districts(list) => list.len(),
@@ -175,6 +179,19 @@ pub struct TownPopulation {
     pub population: Option<Population>,
     /// Group of towns whose suppressed values were added together, named by its host, if any.
     pub merged: Option<MergeGroup>,
+}
+
+/// Residents of a town by the resident register, named as the city names it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Residents {
+    /// Row in the file.
+    pub row: u64,
+    /// Name of the town.
+    pub town: String,
+    /// Code (the first digits of the census keys) or name of the municipality, if the file tells.
+    pub municipality: Option<String>,
+    /// Residents by age band.
+    pub population: Population,
 }
 
 /// A projected cell with its row.

@@ -19,6 +19,7 @@ mod place;
 mod profile;
 mod projection;
 mod repeat;
+mod resident_register;
 mod residents;
 mod survey;
 
@@ -26,8 +27,8 @@ pub use change::{Change, Entity, What, between};
 pub use decision::{DecisionError, decide};
 pub use draft::{
     Batch, District, DistrictZone, DraftExtent, OfficeHours, ProjectedRow, Records,
-    RegistryContent, RegistryRow, SurveyArea, SurveyOffice, SurveyProfile, SurveyRange,
-    TownPopulation, TownZone, ZoneContact,
+    RegistryContent, RegistryRow, Residents, SurveyArea, SurveyOffice, SurveyProfile,
+    SurveyRange, TownPopulation, TownZone, ZoneContact,
 };
 pub use issues::{At, Issues};
 

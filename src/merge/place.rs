@@ -27,12 +27,18 @@ impl Work {
             match &batch.records {
                 Records::Towns(towns) => {
                     totals.extend(residents::totals_of(towns));
-                    self.towns(towns);
+                    self.towns(towns, &mut issues);
                     self.share_out_groups(&totals, &mut issues);
                 }
                 Records::TownPopulations(rows) => {
                     self.residents(rows, &batch.dataset.id, &mut issues);
                     self.share_out_groups(&totals, &mut issues);
+                }
+                Records::Residents(rows) => {
+                    let is_taken = self.resident_register(rows, &batch.dataset, &mut issues);
+                    if !is_taken {
+                        self.forget(&batch.dataset.id, before);
+                    }
                 }
                 Records::Cells(cells) => self.cells(cells),
                 Records::Zones(zones) => self.zones(zones),
@@ -85,7 +91,8 @@ impl Work {
         self.keep_finest_cells(batches);
     }
 
-    fn towns(&mut self, towns: &[Town]) {
+    fn towns(&mut self, towns: &[Town], issues: &mut Issues) {
+        let before = self.towns_by_municipality();
         for new in towns {
             let mut town = new.clone();
             if let Some(old) = self.register.towns.get(&new.key) {
@@ -102,10 +109,12 @@ impl Work {
                     town.population.clone_from(&old.population);
                 }
                 town.merged = town.merged.or_else(|| old.merged.clone());
+                town.residents.clone_from(&old.residents);
             }
             self.register.towns.insert(town.key.clone(), town);
         }
         self.drop_other_editions(towns);
+        self.drop_residents_of_other_towns(&before, issues);
     }
 
     /// Towns of another edition would overlap those of this one: its municipalities are replaced.

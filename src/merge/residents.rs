@@ -117,6 +117,7 @@ fn town_without_area(row: &TownPopulation, dataset: &DatasetId) -> Town {
         postal_codes: Vec::new(),
         population: row.population.clone(),
         merged: row.merged.clone(),
+        residents: None,
         dataset: dataset.clone(),
     }
 }

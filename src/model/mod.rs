@@ -40,7 +40,8 @@ pub use forecast::{
 };
 pub use issue::{RowIssue, Severity};
 pub use place::{
-    Backdrop, BackdropClass, Contact, FloodDepth, InvalidDepth, Town, TownKey, Zone, ZoneId,
+    Backdrop, BackdropClass, Contact, FloodDepth, InvalidDepth, ResidentCount, Town, TownKey,
+    Zone, ZoneId,
 };
 pub use population::{
     AgeBand, AgeSpan, Ages, Cell, CellCode, MergeGroup, Population, UnknownBand,

@@ -1,5 +1,6 @@
 //! Places: towns (町丁目), daily-life zones (日常生活圏域) and the lines a map needs for orientation.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::text_id;
@@ -36,7 +37,21 @@ pub struct Town {
     pub population: Option<Population>,
     /// Group of towns whose suppressed values were added together, if any.
     pub merged: Option<super::MergeGroup>,
+    /// Residents by the resident register, if it is in; they count instead of those of the census.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residents: Option<ResidentCount>,
     /// Where the boundary comes from.
+    pub dataset: DatasetId,
+}
+
+/// The residents of a town by the resident register (住民基本台帳).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ResidentCount {
+    /// Residents by age band.
+    pub population: Population,
+    /// The day they were counted, if the file tells.
+    pub as_of: Option<Date>,
+    /// Where they come from.
     pub dataset: DatasetId,
 }
 

@@ -329,6 +329,19 @@ impl Population {
         }
     }
 
+    /// Whether anything is known of ages.
+    pub fn tells_ages(&self) -> bool {
+        self.over65.is_some() || self.ages.is_some()
+    }
+
+    /// As many people as `total`, of the same ages in proportion; unchanged where there is nobody.
+    pub fn scaled_to(&self, total: f64) -> Self {
+        if self.total <= 0.0 {
+            return self.clone();
+        }
+        Self { total, ..self.times(total / self.total) }
+    }
+
     /// A share of everybody, of all ages alike.
     pub fn times(&self, share: f64) -> Self {
         let part = |value: Option<f64>| value.map(|value| value * share);

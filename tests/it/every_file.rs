@@ -81,7 +81,7 @@ const TABLE: [(&str, Becomes); 62] = [
     (".csv@kaigo", ReadAs("care_service_csv")),
     ("202508_all_med_inst_cd_chiba.csv", Read("bureau_list", 3_785, 3_683, 102)),
     ("202508_all_med_inst_cd_fukuoka.csv", ReadAs("bureau_list")),
-    ("matsudo/population.csv", Not("issue.resident_register_unused")),
+    ("matsudo/population.csv", Read("resident_register", 250, 249, 0)),
     ("matsudo/stations.csv", Not("issue.list_kind_unknown")),
     ("iizuka/facilities.csv", Read("standard_facility_csv", 155, 155, 0)),
     ("iizuka/hospitals.csv", Read("standard_medical_csv", 140, 140, 0)),

@@ -83,6 +83,7 @@ fn register() -> Option<Register> {
             postal_codes: vec![],
             population: None,
             merged: None,
+            residents: None,
             dataset: dataset(),
         };
         register.towns.insert(key, town);

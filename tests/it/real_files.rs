@@ -117,6 +117,114 @@ fn iizuka_towns_and_ages_add_up_to_the_published_totals() {
 }
 
 #[test]
+fn matsudos_residents_add_up_to_the_published_totals() {
+    let Some(reading) = reading(&["matsudo/population.csv"]) else { return };
+    let rules: Vec<&str> = reading.issues.iter().map(|issue| issue.rule.as_str()).collect();
+    assert_eq!(rules, ["issue.register_undated", "issue.register_ages_hidden"]);
+    let lists = reading.batches.iter().filter_map(|batch| match &batch.records {
+        Records::Residents(list) => Some(list),
+        _ => None,
+    });
+    let rows: Vec<_> = lists.flatten().collect();
+    assert_eq!(rows.len(), 249);
+    let people: f64 = rows.iter().map(|row| row.population.total).sum();
+    assert_eq!(people, 500_395.0);
+    // The row 総数 has 128,866 and 77,395: the ages of 5 people in two towns are hidden.
+    let of = |band| rows.iter().filter_map(move |row| row.population.band(band)).sum::<f64>();
+    assert_eq!((of(AgeBand::Over65), of(AgeBand::Over75)), (128_861.0, 77_393.0));
+    assert_eq!(of(AgeBand::Under15), 15_931.0 + 18_554.0 + 19_431.0);
+}
+
+/// Matsudo's register with the towns of an address list as squares, since its boundaries are not here.
+#[test]
+fn matsudos_residents_find_their_towns_whatever_the_spelling() {
+    let list = "geolonia-addresses/千葉県/松戸市.json";
+    let Some(mut files) = files(&["matsudo/population.csv", list]) else { return };
+    let list = files.pop().expect("two files");
+    let list: serde_json::Value = serde_json::from_slice(&list.bytes).expect("JSON");
+    let names: std::collections::BTreeSet<&str> = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|own| own["town"].as_str())
+        .collect();
+    let features: Vec<_> = (0_u32..)
+        .zip(&names)
+        .map(|(number, name)| {
+            let (west, south) = (139.9 + 0.001 * f64::from(number), 35.78);
+            let (east, north) = (west + 0.001, south + 0.001);
+            let ring =
+                [[west, south], [east, south], [east, north], [west, north], [west, south]];
+            let key = format!("12207{:06}", 1_000 * (number + 1));
+            serde_json::json!({"type": "Feature",
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+                "properties": {"KEY_CODE": key, "PREF_NAME": "千葉県", "CITY_NAME": "松戸市",
+                    "S_AREA": &key[5..], "S_NAME": name, "HCODE": 8101, "JINKO": 0}})
+        })
+        .collect();
+    let layer = serde_json::json!({"type": "FeatureCollection", "features": features});
+    files.push(SourceFile {
+        name: "towns.geojson".to_owned(),
+        bytes: layer.to_string().into(),
+    });
+    let catalogue = Catalogue::shipped();
+    let merged =
+        merge(&Register::default(), read(files, &Context::of(&catalogue), &()).batches);
+    let unknown: Vec<Option<&str>> =
+        merged.issues.iter().map(|issue| issue.value.as_deref()).collect();
+    // 岩瀬無番地 and 中金杉 have nobody.
+    assert_eq!(unknown, [Some("胡録台無番地"), Some("高柳")], "{:?}", merged.issues);
+    let counts: Vec<f64> = merged
+        .register
+        .towns
+        .values()
+        .filter_map(|town| Some(town.residents.as_ref()?.population.total))
+        .collect();
+    assert_eq!((counts.len(), counts.iter().sum::<f64>()), (245, 500_395.0 - 9.0 - 20.0));
+}
+
+#[test]
+fn residents_of_iizuka_by_its_town_names_are_spread_by_the_mesh() {
+    let paths = ["estat-smallarea/2020/boundary_40205.zip", "estat-mesh/tblT001101H5030.txt"];
+    let Some(reading) = reading(&paths) else { return };
+    let before = merge(&Register::default(), reading.batches).register;
+    // As the city would write it: one row a 大字 or 丁目, half as many people again as in the census.
+    let mut people: std::collections::BTreeMap<&str, f64> = std::collections::BTreeMap::new();
+    for town in before.towns.values() {
+        let own = town.population.as_ref().map_or(0.0, |own| own.total);
+        *people.entry(town.name.as_str()).or_default() += 1.5 * own;
+    }
+    assert_eq!(people.len(), 93);
+    let rows: Vec<String> =
+        people.iter().map(|(name, own)| format!("40205,飯塚市,{name},{own},1")).collect();
+    let text = format!("市区町村コード,市区町村名,町丁名,人口,世帯数\n{}\n", rows.join("\n"));
+    let file = SourceFile { name: "residents_20260501.csv".to_owned(), bytes: text.into() };
+    let catalogue = Catalogue::shipped();
+    let merged = merge(&before, read(vec![file], &Context::of(&catalogue), &()).batches);
+    assert_eq!(merged.issues, []);
+    let atlas = |register: Register| {
+        let day = jiff::civil::date(2026, 11, 29);
+        let catalogue = std::sync::Arc::new(Catalogue::shipped());
+        kuhaku::atlas::Atlas::build(std::sync::Arc::new(register), catalogue, 1, day)
+    };
+    let atlas = atlas(merged.register);
+    assert_eq!(atlas.demand_source(), kuhaku::atlas::DemandSource::Mesh);
+    let counted = atlas.counted_residents().expect("counted");
+    assert_eq!((counted.as_of, counted.towns), (Some(jiff::civil::date(2026, 5, 1)), 149));
+    let mut all = 0.0;
+    for parcel in atlas.parcels() {
+        let town = &atlas.register().towns[parcel.town.as_ref().expect("a town")];
+        let expected = 1.5 * town.population.as_ref().expect("of the boundary").total;
+        let pieces = parcel.pieces.iter().filter_map(|piece| piece.unit);
+        let own: f64 =
+            pieces.map(|(unit, share)| atlas.units()[unit].population.total * share).sum();
+        assert!((own - expected).abs() < 1e-6, "{}: {own} {expected}", town.name);
+        all += own;
+    }
+    assert!((all - 1.5 * 126_364.0).abs() < 1e-6, "{all}");
+}
+
+#[test]
 fn mesh_cells_add_up_to_the_published_totals() {
     let Some(reading) = reading(&["estat-mesh/tblT001101H5030.txt"]) else { return };
     assert!(reading.issues.is_empty(), "{:?}", &reading.issues[..3.min(reading.issues.len())]);
@@ -353,8 +461,11 @@ fn municipal_boundaries_are_backdrop() {
 
 #[test]
 fn other_peoples_files_are_named_and_refused() {
-    let paths =
-        ["matsudo/population.csv", "matsudo/stations.csv", "geolonia-addresses/ja.json"];
+    let paths = [
+        "municipal/iizuka/population_2026-05.csv",
+        "matsudo/stations.csv",
+        "geolonia-addresses/ja.json",
+    ];
     let Some(reading) = reading(&paths) else { return };
     assert!(reading.batches.is_empty());
     assert_eq!(rejected(&reading).len(), 3);

@@ -31,6 +31,7 @@ fn caption(audience: Audience) -> Caption {
         },
         as_of: None,
         demand: DemandSource::Mesh,
+        residents: None,
         projection: None,
         assumed_radius_m: None,
         revision: 1,

@@ -210,6 +210,17 @@ pub(super) fn municipal(id: &str, format: &str, title: &str) -> Dataset {
     }
 }
 
+/// The resident register of a city, by town.
+pub(super) fn resident_register(city: Option<&str>, code: Option<&str>) -> Dataset {
+    let id = code.or(city).map_or_else(String::new, |own| format!("-{own}"));
+    let of_city = city.map_or_else(String::new, |own| format!("{own} "));
+    let title = format!("{of_city}住民基本台帳 町丁別人口");
+    Dataset {
+        publisher: city.unwrap_or_default().to_owned(),
+        ..municipal(&format!("resident-register{id}"), "resident_register", &title)
+    }
+}
+
 /// Municipal boundaries of 国土数値情報.
 pub(super) fn boundary(stem: &str) -> Dataset {
     Dataset {

@@ -24,6 +24,7 @@ mod projected_totals;
 mod projection;
 mod public_facility;
 mod refusal;
+mod resident_register;
 mod school_district;
 mod service;
 mod standard_medical;
@@ -127,7 +128,7 @@ fn source_of(table: &Table, input: &Input) -> Option<TableSource> {
     if office_list::is_said(table, input) {
         return Some(office_list::read);
     }
-    let sources: [(bool, TableSource); 19] = [
+    let sources: [(bool, TableSource); 20] = [
         (base_registry::is_registry_table(table), base_registry::read),
         (position_reference::is_reference_table(table), position_reference::read),
         (table.has(&["KEY_CODE", "HYOSYO"]), town_age::read),
@@ -147,6 +148,7 @@ fn source_of(table: &Table, input: &Input) -> Option<TableSource> {
         (bureau_list::is_bureau_list(table), bureau_list::read),
         (consultation::is_consultation_table(table), consultation::read),
         (nursing_list::is_nursing_list(table), nursing_list::read),
+        (resident_register::is_register_table(table), resident_register::read),
     ];
     let official = sources.into_iter().find_map(|(fits, source)| fits.then_some(source));
     // Last: what follows no official format.

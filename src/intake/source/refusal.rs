@@ -3,11 +3,8 @@
 use crate::intake::reader::table::Table;
 
 /// Columns of tables that are known and not read.
-const TABLES: [(&[&str], &str); 16] = [
+const TABLES: [(&[&str], &str); 13] = [
     (&["行政区", "総人口"], "issue.district_population_unused"),
-    (&["地域名", "総人口"], "issue.resident_register_unused"),
-    (&["町丁字名", "総数"], "issue.resident_register_unused"),
-    (&["町丁字名", "総人口"], "issue.resident_register_unused"),
     (&["agency_name"], "issue.gtfs_unused"),
     (&["stop_id"], "issue.gtfs_unused"),
     (&["route_id"], "issue.gtfs_unused"),

@@ -148,6 +148,7 @@ impl Parts {
             postal_codes: Vec::new(),
             population,
             merged: None,
+            residents: None,
             dataset: dataset.clone(),
         })
     }

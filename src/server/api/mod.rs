@@ -22,6 +22,7 @@ use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::Surface;
+use crate::atlas::CountedResidents;
 use crate::model::Audience;
 
 /// The document, without paths: those are collected from the handlers.
@@ -188,6 +189,8 @@ struct WorkspaceView {
     datasets: Vec<DatasetView>,
     /// Ages at which people can be parted, ascending: `band=40to64` needs 40 and 65.
     age_breaks: Vec<u8>,
+    /// How far people of today are those of a resident register; `null` where all are of the census.
+    residents: Option<CountedResidents>,
     /// Years people are projected for, in order.
     projected_years: Vec<u16>,
     /// Whether this build prints handbooks.
@@ -227,6 +230,7 @@ async fn workspace(State(surface): State<Surface>) -> Json<WorkspaceView> {
         audience: format!("{:?}", surface.audience).to_lowercase(),
         attribution: super::tiles::attribution(&surface),
         age_breaks: atlas.age_breaks(),
+        residents: atlas.counted_residents(),
         projected_years: atlas.projected_years(),
         handbooks: cfg!(feature = "handbook"),
         floods: register.has_floods(),

@@ -11,6 +11,7 @@ mod messages;
 mod offices;
 mod packages;
 mod places;
+mod residents;
 mod survey;
 
 use kuhaku::intake::{Context, Reading, SourceFile, read};

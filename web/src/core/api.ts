@@ -1,6 +1,6 @@
 // The server's answers, each asked once.
 import type { BookList, Edition } from "./book";
-import type { AccessReport, Caption, Estimate, Report } from "./report";
+import type { AccessReport, Caption, CountedResidents, Estimate, Report } from "./report";
 import type { Effect, Operation, RangePart } from "./trial";
 
 export interface Named {
@@ -44,6 +44,8 @@ export interface Workspace {
   attribution: string;
   /** Ages at which people can be parted. */
   age_breaks: number[];
+  /** How far people of today are those of a resident register; null where all are of the census. */
+  residents: CountedResidents | null;
   /** Years people are projected for, in order. */
   projected_years: number[];
   /** Whether there are areas that floods may reach. */

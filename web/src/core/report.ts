@@ -1,6 +1,15 @@
 // What the API answers, and the figures a table or map takes from it. No DOM.
 import type { Column, Indicator, Reading } from "./url";
 
+/** In how many towns people are those of a resident register. */
+export interface CountedResidents {
+  as_of: string | null;
+  towns: number;
+  of: number;
+  /** Towns of which the register does not tell the ages. */
+  without_ages: number;
+}
+
 export interface Estimate {
   value: number;
   point: number;
@@ -49,7 +58,9 @@ export interface Caption {
   };
   as_of: string | null;
   assumed_radius_m: number | null;
-  /** Of which projection people are; absent for those of the census. */
+  /** How far people are those of a resident register; absent where none counts. */
+  residents?: CountedResidents;
+  /** Of which projection people are; absent for those of today. */
   projection?: {
     year: number;
     edition: string;

@@ -23,6 +23,11 @@ function projected(own: NonNullable<Kept["projection"]>): string {
   return edition + scaled + unplaced;
 }
 
+/** The day of a resident register, in words where it is not known. */
+function dayOf(own: NonNullable<Kept["residents"]>): string {
+  return own.as_of ?? say.value("page.planner.caption.day_unknown");
+}
+
 /** What must stand beside every figure; always in view. */
 export function Caption() {
   const t = say.value;
@@ -48,6 +53,9 @@ export function Caption() {
         </li>
         <li>{t("page.planner.caption.revision", { revision: own.revision })}</li>
         <li>{t(`page.planner.${state.value.reading}`)}</li>
+        {own.residents && (
+          <li>{t("page.planner.caption.register", { day: dayOf(own.residents) })}</li>
+        )}
         {own.projection && (
           <li>
             <strong>{t("page.planner.caption.year", { year: own.projection.year })}</strong>
@@ -71,6 +79,23 @@ export function Caption() {
             <li>{t("page.planner.caption.withheld", { count: survey.withheld })}</li>
           )}
           {own.projection && <li>{projected(own.projection)}</li>}
+          {own.residents && (
+            <li>
+              {t("page.planner.caption.residents", {
+                day: dayOf(own.residents),
+                towns: own.residents.towns,
+                of: own.residents.of,
+              })}
+            </li>
+          )}
+          {own.residents && own.residents.without_ages > 0 && (
+            <li>
+              {t("page.planner.caption.residents_ages", { count: own.residents.without_ages })}
+            </li>
+          )}
+          {own.residents && own.demand === "mesh" && (
+            <li>{t("page.planner.caption.residents_mesh")}</li>
+          )}
           {own.demand === "mesh" && <li>{t("page.planner.caption.people")}</li>}
         </ul>
       </details>

@@ -120,13 +120,13 @@ function Hours() {
   );
 }
 
-/** Whose people count: those of the census, or of a projected year. */
+/** Whose people count: those of today, or of a projected year. */
 function Years() {
   const t = say.value;
   const years = workspace.value?.projected_years ?? [];
   if (years.length === 0) return null;
   const options: [string, string][] = [
-    ["", t("page.planner.year_census")],
+    ["", t(workspace.value?.residents ? "page.planner.year_register" : "page.planner.year_census")],
     ...years.map((own): [string, string] => [
       String(own),
       t("page.planner.year_projected", { year: own }),
