@@ -174,7 +174,7 @@ fn caption(report: &AccessReport, session: &Session) -> String {
             ("method", &caption.method.to_string()),
         ],
     );
-    words + &export::projection_words(caption, session.language)
+    words + &export::people_words(caption, session.language)
 }
 
 fn catchment_words(catchment: &Catchment, session: &Session) -> String {

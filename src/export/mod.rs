@@ -78,11 +78,17 @@ pub fn caption_line(caption: &Caption, language: Language) -> String {
             ("revision", &caption.revision.to_string()),
         ],
     );
-    words + &projection_words(caption, language)
+    words + &people_words(caption, language)
 }
 
-/// Which year and edition people are of, and how they were scaled; nothing for those of the census.
-pub fn projection_words(caption: &Caption, language: Language) -> String {
+/// Whose people are counted: those of a resident register and its day, or of a year and edition and how
+/// they were scaled; nothing for those of the census.
+pub fn people_words(caption: &Caption, language: Language) -> String {
+    if let Some(own) = &caption.residents {
+        let undated = || message::text("report.residents_undated", language).to_owned();
+        let day = own.as_of.map_or_else(undated, |day| day.to_string());
+        return message::fill("report.caption_residents", language, &[("day", &day)]);
+    }
     let Some(own) = &caption.projection else { return String::new() };
     let factors = own.calibrations.iter().flat_map(|own| &own.factors);
     let factors: Vec<f64> = factors.filter_map(|own| own.factor).collect();

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use kuhaku::atlas::{Atlas, DemandSource};
+use kuhaku::coverage::{CoverageQuery, analyze};
 use kuhaku::intake::{Records, SourceFile};
 use kuhaku::merge::{Merged, merge};
+use kuhaku::message::Language;
 use kuhaku::model::{
-    AgeBand, Catalogue, Cell, CellCode, DatasetId, Population, Register, ResidentCount,
-    TownKey,
+    AgeBand, Audience, Catalogue, Cell, CellCode, DatasetId, Population, Register,
+    ResidentCount, TownKey,
 };
 
 use super::make::{cp932, square, three_towns, towns};
@@ -93,6 +95,18 @@ fn towns_of_the_register_count_instead_of_those_of_the_census() {
     let people: f64 = atlas.units().iter().map(|unit| unit.population.total).sum();
     assert_eq!(people, 1_020.0);
     assert!(picture(city()).counted_residents().is_none());
+    // Beside every figure that leaves the program.
+    let line = |atlas: &Atlas| {
+        let query = CoverageQuery::of_kind("visiting_nursing", Audience::Planner);
+        let report = analyze(atlas, &query).expect("figures");
+        kuhaku::export::caption_line(&report.caption, Language::Ja)
+    };
+    assert!(
+        line(&atlas).ends_with("。人口は住民基本台帳（2026-05-31 現在）です"),
+        "{}",
+        line(&atlas)
+    );
+    assert!(!line(&picture(city())).contains("住民基本台帳"));
 }
 
 fn picture(register: Register) -> Atlas {
