@@ -241,7 +241,7 @@ fn count_residents(
 }
 
 /// A point well inside a shape.
-fn inner_place(plane: &Plane, shape: &Shape) -> Option<(LonLat, GridPoint)> {
+pub(super) fn inner_place(plane: &Plane, shape: &Shape) -> Option<(LonLat, GridPoint)> {
     let position = plane.region(shape)?.inner_point();
     let center = plane.project(position).ok()?;
     Some((position, GridPoint::from_meters(center)))

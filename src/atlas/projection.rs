@@ -298,8 +298,7 @@ impl<'a> Settlers<'a> {
     fn inner_place(&self, shares: &[Share]) -> Option<(Option<usize>, LonLat, GridPoint)> {
         let size = |own: &&Share| own.area.as_square_meters();
         let largest = shares.iter().max_by(|one, two| size(one).total_cmp(&size(two)))?;
-        let position = self.atlas.plane.region(&largest.shape)?.inner_point();
-        let center = GridPoint::from_meters(self.atlas.plane.project(position).ok()?);
+        let (position, center) = demand::inner_place(&self.atlas.plane, &largest.shape)?;
         Some((Some(largest.parcel), position, center))
     }
 

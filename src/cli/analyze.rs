@@ -214,10 +214,8 @@ pub(super) fn residents_notes(
     demand: DemandSource,
 ) -> Vec<String> {
     let Some(own) = residents else { return Vec::new() };
-    let undated = || session.text("report.residents_undated").to_owned();
-    let day = own.as_of.map_or_else(undated, |day| day.to_string());
     let (towns, of) = (own.towns.to_string(), own.of.to_string());
-    let values = [("day", day.as_str()), ("towns", &towns), ("of", &of)];
+    let values = [("towns", towns.as_str()), ("of", &of)];
     let counted = session.fill("report.residents", &values);
     let spread = (demand == DemandSource::Mesh)
         .then(|| session.text("report.residents_mesh").to_owned());

@@ -27,7 +27,7 @@ impl Work {
             match &batch.records {
                 Records::Towns(towns) => {
                     totals.extend(residents::totals_of(towns));
-                    self.towns(towns, &mut issues);
+                    self.towns(towns);
                     self.share_out_groups(&totals, &mut issues);
                 }
                 Records::TownPopulations(rows) => {
@@ -89,9 +89,10 @@ impl Work {
             self.issues.extend(issues.into_list());
         }
         self.keep_finest_cells(batches);
+        self.drop_unused_registers(batches, before);
     }
 
-    fn towns(&mut self, towns: &[Town], issues: &mut Issues) {
+    fn towns(&mut self, towns: &[Town]) {
         let before = self.towns_by_municipality();
         for new in towns {
             let mut town = new.clone();
@@ -114,7 +115,7 @@ impl Work {
             self.register.towns.insert(town.key.clone(), town);
         }
         self.drop_other_editions(towns);
-        self.drop_residents_of_other_towns(&before, issues);
+        self.drop_residents_of_other_towns(&before);
     }
 
     /// Towns of another edition would overlap those of this one: its municipalities are replaced.

@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{TownFinder, are_one_place};
 use super::residents::municipality_of;
-use super::{At, Issues, Residents, Work};
-use crate::model::{Dataset, Population, ResidentCount, TownKey};
+use super::{At, Batch, Issues, Records, Residents, Work};
+use crate::model::{Dataset, DatasetId, Population, Register, ResidentCount, TownKey};
 
+/// Format of the data sets.
+const FORMAT: &str = "resident_register";
 /// The share of people that may be left without a place.
 const MOST_LOST: f64 = 0.01;
 /// How many times as many, or as few, as in the census are worth a look.
@@ -244,33 +246,38 @@ impl Work {
     }
 
     /// Drops the register's people where the towns are others than those they were put into.
-    pub(super) fn drop_residents_of_other_towns(
-        &mut self,
-        before: &TownsOf,
-        issues: &mut Issues,
-    ) {
+    pub(super) fn drop_residents_of_other_towns(&mut self, before: &TownsOf) {
         let after = self.towns_by_municipality();
-        let changed: BTreeSet<&String> = before
-            .iter()
-            .filter(|(own, towns)| after.get(*own) != Some(*towns))
-            .map(|own| own.0)
-            .collect();
-        let mut datasets = BTreeSet::new();
+        let is_changed =
+            |own: &String| before.get(own).is_some_and(|towns| after.get(own) != Some(towns));
         for town in self.register.towns.values_mut() {
-            if changed.contains(&municipality_of(&town.key)) {
-                datasets.extend(town.residents.take().map(|own| own.dataset));
+            if is_changed(&municipality_of(&town.key)) {
+                town.residents = None;
             }
-        }
-        for dataset in datasets {
-            let towns = &mut self.register.towns.values();
-            if !towns
-                .any(|town| town.residents.as_ref().is_some_and(|own| own.dataset == dataset))
-            {
-                self.register.datasets.remove(&dataset);
-            }
-            issues.note("issue.register_again", At::file());
         }
     }
+
+    /// Takes registers of which nobody counts any more from what is credited, and tells where a
+    /// municipality lost its register to other towns.
+    pub(super) fn drop_unused_registers(&mut self, batches: &[Batch], before: &Register) {
+        let counts =
+            || self.register.towns.values().filter_map(|town| town.residents.as_ref());
+        let used: BTreeSet<DatasetId> = counts().map(|own| own.dataset.clone()).collect();
+        self.register.datasets.retain(|id, own| own.format != FORMAT || used.contains(id));
+        let now = counted(&self.register);
+        let towns = batches.iter().find(|batch| matches!(batch.records, Records::Towns(_)));
+        if let Some(batch) = towns.filter(|_| !counted(before).is_subset(&now)) {
+            let mut issues = Issues::new(&batch.file);
+            issues.note("issue.register_again", At::file());
+            self.issues.extend(issues.into_list());
+        }
+    }
+}
+
+/// The municipalities with people of a register.
+fn counted(register: &Register) -> BTreeSet<String> {
+    let towns = register.towns.values().filter(|town| town.residents.is_some());
+    towns.map(|town| municipality_of(&town.key)).collect()
 }
 
 /// The first names of a list, and that there are more.

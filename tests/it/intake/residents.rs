@@ -289,11 +289,24 @@ fn other_towns_take_the_people_of_the_register_out() {
         ("992010040", "新町", "", "8101", "150", square(141.31, 35.45, 0.02)),
     ]);
     let renamed = |name: &str| name.replace("r2ka", "h27ka");
-    let other = other.into_iter().map(|(name, bytes)| file(&renamed(name), bytes)).collect();
+    let other: Vec<SourceFile> =
+        other.into_iter().map(|(name, bytes)| file(&renamed(name), bytes)).collect();
+    // With a register of theirs in the same import there is nothing to do.
+    let of_theirs = plain(&[("潮見1丁目", 300), ("新町", 150)]);
+    let at_once = reading(other.iter().cloned().chain([of_theirs]).collect());
+    let at_once = merge(&before, at_once.batches);
+    assert_eq!(at_once.issues, []);
+    let credited = |register: &Register| -> Vec<String> {
+        let of_registers =
+            register.datasets.values().filter(|own| own.format == "resident_register");
+        of_registers.map(|own| own.id.to_string()).collect()
+    };
+    assert_eq!(credited(&before), ["resident-register-99201"]);
+    assert_eq!(credited(&at_once.register), ["resident-register"], "the one that counts");
     let after = merged_into(&before, other);
     assert_eq!(rules(&after.issues), [("register_again", None)]);
     assert!(after.register.towns.values().all(|town| town.residents.is_none()));
-    assert!(!after.register.datasets.contains_key(&DatasetId::new("resident-register-99201")));
+    assert_eq!(credited(&after.register), Vec::<String>::new());
 }
 
 #[test]
