@@ -40,8 +40,8 @@ impl Columns {
         };
         let files = load_files(std::slice::from_ref(&self.file))?;
         let atlas = workspace.atlas();
-        let context =
-            Context { catalogue: atlas.catalogue(), columns: &atlas.register().column_maps };
+        let columns = &atlas.register().column_maps;
+        let context = Context { columns, ..Context::of(atlas.catalogue()) };
         let reports = read(files, &context, &()).files;
         let mut lists: Vec<(String, ListColumns)> =
             reports.into_iter().filter_map(named).collect();

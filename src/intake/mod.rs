@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::merge::{At, Issues};
+use crate::merge::{At, Issues, Surroundings};
 use crate::model::{Catalogue, ColumnMap, ListColumn, RowIssue};
 use reader::feature::{self, Feature};
 use reader::layer::Layer;
@@ -45,15 +45,20 @@ pub struct Context<'a> {
     pub catalogue: &'a Catalogue,
     /// What the columns of lists mean, as people said, by the lists' headers.
     pub columns: &'a BTreeMap<String, ColumnMap>,
+    /// The city, of whose surroundings the offices of nationwide lists are kept.
+    pub surroundings: &'a Surroundings,
 }
 
 impl<'a> Context<'a> {
-    /// With nothing said about columns.
+    /// With nothing said about columns, and of no city.
     pub fn of(catalogue: &'a Catalogue) -> Self {
         static NONE: BTreeMap<String, ColumnMap> = BTreeMap::new();
-        Self { catalogue, columns: &NONE }
+        Self { catalogue, columns: &NONE, surroundings: &NOWHERE }
     }
 }
+
+/// Surroundings of no city.
+static NOWHERE: Surroundings = Surroundings::unknown();
 
 /// Told how far reading has come.
 pub trait Progress {
@@ -114,11 +119,14 @@ pub struct Reading {
     pub batches: Vec<Batch>,
     /// What could not be taken as it was.
     pub issues: Vec<RowIssue>,
-    /// One report a file, in the order read.
+    /// One report a file, in the order read: layers first, then tables.
     pub files: Vec<FileReport>,
 }
 
 /// Reads files of any accepted format; archives are unpacked, parts of a shapefile put together.
+///
+/// Of nationwide lists the offices beyond the surroundings of the city are counted and left out: of the city
+/// in the context, and of the towns and zones among the files.
 ///
 /// # Cost
 /// Memory is a small multiple of the unpacked files, which are limited; see `reader`.
@@ -129,6 +137,10 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
     let (sets, rest) = without_copies(sets, rest, &mut reading);
     let total = (sets.len() + rest.len()) as u64;
     let mut done = 0;
+    // Places first: what lists are kept of depends on them.
+    let mut rest = rest;
+    rest.sort_by_key(|file| is_table(&file.name));
+    let mut surroundings = context.surroundings.clone();
     for set in sets {
         if progress.is_stopped() {
             return reading;
@@ -142,8 +154,11 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
             digest,
             catalogue: context.catalogue,
             columns: context.columns,
+            surroundings: &surroundings,
         };
+        let batches = reading.batches.len();
         read_shapes(&set, &input, &mut reading);
+        reading.batches.iter().skip(batches).for_each(|own| surroundings.add(&own.records));
         done += 1;
     }
     for file in rest {
@@ -151,7 +166,9 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
             return reading;
         }
         progress.stage(&file.name, "", done, Some(total));
-        read_file(&file, context, &mut reading);
+        let batches = reading.batches.len();
+        read_file(&file, &Context { surroundings: &surroundings, ..*context }, &mut reading);
+        reading.batches.iter().skip(batches).for_each(|own| surroundings.add(&own.records));
         done += 1;
         let format = reading.files.last().map_or(UNKNOWN, |report| &report.format);
         progress.stage(&file.name, format, done, Some(total));
@@ -233,6 +250,7 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
         digest,
         catalogue: context.catalogue,
         columns: context.columns,
+        surroundings: context.surroundings,
     };
     let mut issues = Issues::new(&file.name);
     let found = match extension(&file.name).as_str() {
@@ -433,6 +451,10 @@ fn land_layer(name: &str) -> Option<(String, u8)> {
         .filter(|own| own.starts_with(|sign: char| sign.is_ascii_digit()));
     let layer = format!("{}{}", folder.unwrap_or_default(), stem.to_lowercase());
     is_layer.then(|| (layer, u8::from(is_shape) + 2 * u8::from(is_old)))
+}
+
+fn is_table(name: &str) -> bool {
+    matches!(extension(name).as_str(), "csv" | "txt" | "xlsx" | "xlsm")
 }
 
 fn extension(name: &str) -> String {

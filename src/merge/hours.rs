@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Batch, Issues, Records, Work};
-use crate::model::{Provider, ProviderId};
+use crate::model::{Dataset, Provider, ProviderId};
 
 /// The data sets whose numbers the files use.
 const OWNERS: &str = "medical-";
@@ -16,6 +16,13 @@ impl Work {
             return;
         }
         let offices = self.offices_by_medical_number();
+        let is_left_out =
+            |own: &Dataset| own.id.as_str().starts_with(OWNERS) && own.left_out > 0;
+        let without_office = if self.register.datasets.values().any(is_left_out) {
+            "issue.hours_left_out"
+        } else {
+            "issue.hours_without_office"
+        };
         for batch in batches {
             let Records::OfficeHours(rows) = &batch.records else { continue };
             let mut issues = Issues::new(&batch.file);
@@ -23,7 +30,7 @@ impl Work {
                 let known = offices.get(&row.code);
                 let office = known.and_then(|id| self.register.providers.get_mut(id));
                 let Some(office) = office else {
-                    issues.tally("issue.hours_without_office", row.row, "ID");
+                    issues.tally(without_office, row.row, "ID");
                     continue;
                 };
                 let said = Provider {

@@ -21,6 +21,7 @@ mod projection;
 mod repeat;
 mod resident_register;
 mod residents;
+mod surroundings;
 mod survey;
 
 pub use change::{Change, Entity, What, between};
@@ -31,6 +32,7 @@ pub use draft::{
     SurveyRange, TownPopulation, TownZone, ZoneContact,
 };
 pub use issues::{At, Issues};
+pub use surroundings::Surroundings;
 
 use std::collections::BTreeSet;
 
@@ -63,8 +65,10 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
         work.note_dataset(&batch.dataset, &mut renewed);
     }
     work.places(&batches, register);
-    work.projections(&batches);
-    let missing = work.offices(&batches, register);
+    let surroundings = Surroundings::of(&work.register);
+    work.projections(&batches, &surroundings);
+    let missing = work.offices(&batches, register, &surroundings);
+    work.ask_for_lists_again(&batches, &Surroundings::of(register), &surroundings);
     work.hours(&batches);
     work.survey(&batches);
     work.profiles(&batches);
@@ -105,6 +109,7 @@ impl Work {
                     }
                 }
                 current.as_of = current.as_of.max(dataset.as_of);
+                current.left_out += dataset.left_out;
             }
             _ => {
                 renewed.insert(dataset.id.clone());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Entity, What};
 use super::identity::{By, Known};
+use super::surroundings::{Surroundings, is_of_the_country};
 use super::{At, Batch, Issues, Records, Work};
 use crate::model::{DatasetId, Provider, ProviderId, Register};
 
@@ -25,8 +26,14 @@ impl Same {
 }
 
 impl Work {
-    /// Merges offices and tells which ones a re-imported data set no longer holds.
-    pub(super) fn offices(&mut self, batches: &[Batch], before: &Register) -> Vec<Change> {
+    /// Merges offices and tells which ones a re-imported data set no longer holds. Of nationwide lists those
+    /// beyond the surroundings of the city are left out.
+    pub(super) fn offices(
+        &mut self,
+        batches: &[Batch],
+        before: &Register,
+        surroundings: &Surroundings,
+    ) -> Vec<Change> {
         let mut seen: BTreeMap<DatasetId, BTreeSet<ProviderId>> = BTreeMap::new();
         let mut taken: BTreeMap<DatasetId, BTreeSet<ProviderId>> = BTreeMap::new();
         let mut known = Known::new(&self.register);
@@ -37,7 +44,13 @@ impl Work {
             let mut same = Same::default();
             let listed = seen.entry(batch.dataset.id.clone()).or_default();
             let taken = taken.entry(batch.dataset.id.clone()).or_default();
+            let mut elsewhere = 0;
+            let sifts = is_of_the_country(&batch.dataset.id);
             for provider in providers {
+                if sifts && is_elsewhere(provider, surroundings) {
+                    elsewhere += 1;
+                    continue;
+                }
                 if !listed.insert(provider.id.clone()) {
                     twice += 1;
                 } else if let Some(by) = self.office(provider, before, &mut known, taken) {
@@ -49,9 +62,39 @@ impl Work {
                 issues.note("issue.office_listed_twice", at);
             }
             same.tell(&mut issues);
+            if elsewhere > 0 {
+                issues.note("issue.office_elsewhere", At::file().detail("count", elsewhere));
+                if let Some(own) = self.register.datasets.get_mut(&batch.dataset.id) {
+                    own.left_out += elsewhere;
+                }
+            }
             self.issues.extend(issues.into_list());
         }
         missing(before, &seen)
+    }
+
+    /// Where the surroundings of the city grew, names the lists of which something was left out before and that
+    /// were not read again.
+    pub(super) fn ask_for_lists_again(
+        &mut self,
+        batches: &[Batch],
+        before: &Surroundings,
+        now: &Surroundings,
+    ) {
+        if !now.is_wider_than(before) {
+            return;
+        }
+        let is_read = |id: &DatasetId| batches.iter().any(|own| own.dataset.id == *id);
+        let lists = self.register.datasets.values();
+        let lists = lists.filter(|own| own.left_out > 0 && !is_read(&own.id));
+        let issues = lists.map(|own| {
+            let mut issues = Issues::new(own.files.join(" "));
+            let at = At::file().value(&own.title).detail("count", own.left_out);
+            issues.note("issue.list_again", at);
+            issues.into_list()
+        });
+        let issues: Vec<_> = issues.flatten().collect();
+        self.issues.extend(issues);
     }
 
     /// Takes a record over. Where another data set already describes the office, that stays and is
@@ -95,6 +138,11 @@ impl Work {
         self.register.providers.insert(provider.id.clone(), provider);
         None
     }
+}
+
+fn is_elsewhere(office: &Provider, surroundings: &Surroundings) -> bool {
+    let place = office.location.map(|own| own.position);
+    surroundings.is_elsewhere(place, &office.address, &office.code)
 }
 
 fn missing(

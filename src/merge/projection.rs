@@ -2,14 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::residents::municipality_of;
+use super::surroundings::Surroundings;
 use super::{At, Batch, Issues, ProjectedRow, Records, Work};
-use crate::geometry::{BoundingBox, MeshCell};
+use crate::geometry::MeshCell;
 use crate::model::{DatasetId, MunicipalityCode, ProjectedTotals};
-
-/// Degrees about the towns within which cells of neighbors are kept: 20 km and more, so that people
-/// within 15 km of any office of the city are known.
-const AROUND: f64 = 0.25;
 
 /// Municipality codes named in an issue.
 const NAMED: usize = 5;
@@ -20,7 +16,7 @@ impl Work {
     /// # Shape
     /// Only one edition and mesh stays, so that nobody is counted twice: the latest and finest of
     /// this import, in place of any other that was there.
-    pub(super) fn projections(&mut self, batches: &[Batch]) {
+    pub(super) fn projections(&mut self, batches: &[Batch], surroundings: &Surroundings) {
         let editions = batches.iter().filter_map(|batch| match &batch.records {
             Records::Projections(rows) => Some((rank(batch, rows), &batch.dataset.id)),
             _ => None,
@@ -29,7 +25,6 @@ impl Work {
         if let Some(chosen) = &chosen {
             self.register.projections.retain(|_, cell| cell.dataset == *chosen);
         }
-        let surroundings = Surroundings::of(&self.register);
         for batch in batches {
             let mut issues = Issues::new(&batch.file);
             match &batch.records {
@@ -41,9 +36,9 @@ impl Work {
                     );
                 }
                 Records::Projections(rows) => {
-                    self.cells_ahead(rows, &surroundings, &mut issues)
+                    self.cells_ahead(rows, surroundings, &mut issues)
                 }
-                Records::ProjectedTotals(rows) => self.totals_ahead(rows, &surroundings),
+                Records::ProjectedTotals(rows) => self.totals_ahead(rows, surroundings),
                 _ => {}
             }
             self.issues.extend(issues.into_list());
@@ -74,20 +69,20 @@ impl Work {
             found.extend(cell.municipalities.iter().cloned());
             let is_own = surroundings.holds(&cell.municipalities);
             of_city |= is_own;
-            if is_own || surroundings.is_near(cell.code.as_str()) {
+            if is_own || is_near(cell.code.as_str(), surroundings) {
                 self.register.projections.insert(cell.id(), cell.clone());
             } else {
                 issues.tally("issue.projection_elsewhere", *row, "MESH_ID");
             }
         }
-        if !of_city && !surroundings.municipalities.is_empty() {
+        if !of_city && !surroundings.municipalities().is_empty() {
             let list = |codes: &BTreeSet<MunicipalityCode>| {
                 let codes: Vec<&str> =
                     codes.iter().take(NAMED).map(|own| own.as_str()).collect();
                 codes.join(", ")
             };
             let at = At::file().value(list(&found));
-            let own = list(&surroundings.municipalities);
+            let own = list(surroundings.municipalities());
             issues.reject("issue.projection_not_of_city", at.detail("own", own));
         }
     }
@@ -95,7 +90,7 @@ impl Work {
     fn totals_ahead(&mut self, rows: &[ProjectedTotals], surroundings: &Surroundings) {
         for totals in rows {
             let codes = std::slice::from_ref(&totals.municipality);
-            if surroundings.municipalities.is_empty() || surroundings.holds(codes) {
+            if surroundings.municipalities().is_empty() || surroundings.holds(codes) {
                 self.register
                     .projected_totals
                     .insert(totals.municipality.clone(), totals.clone());
@@ -110,36 +105,6 @@ fn rank(batch: &Batch, rows: &[ProjectedRow]) -> (Option<jiff::civil::Date>, usi
     (batch.dataset.as_of, digits)
 }
 
-/// The city's municipalities and the land about them.
-struct Surroundings {
-    municipalities: BTreeSet<MunicipalityCode>,
-    around: Option<BoundingBox>,
-}
-
-impl Surroundings {
-    fn of(register: &crate::model::Register) -> Self {
-        let placed = register.towns.values().filter(|town| town.region.is_some());
-        let municipalities =
-            placed.map(|town| MunicipalityCode::new(municipality_of(&town.key))).collect();
-        let towns = register.towns.values().filter_map(|own| own.region.as_ref());
-        let zones = register.zones.values().filter_map(|own| own.region.as_ref());
-        let boxes = towns.chain(zones).map(crate::geometry::Region::bounding_box);
-        let around = boxes.reduce(|one, two| one.union(&two)).map(|own| BoundingBox {
-            west: own.west - AROUND,
-            south: own.south - AROUND,
-            east: own.east + AROUND,
-            north: own.north + AROUND,
-        });
-        Self { municipalities, around }
-    }
-
-    fn holds(&self, codes: &[MunicipalityCode]) -> bool {
-        codes.iter().any(|code| self.municipalities.contains(code))
-    }
-
-    /// Whether a cell is near the city; every cell is where no city is known yet.
-    fn is_near(&self, code: &str) -> bool {
-        let Some(around) = &self.around else { return true };
-        MeshCell::parse(code).is_ok_and(|cell| around.contains(cell.center()))
-    }
+fn is_near(code: &str, surroundings: &Surroundings) -> bool {
+    MeshCell::parse(code).is_ok_and(|cell| surroundings.is_near(cell.center()))
 }

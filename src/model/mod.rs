@@ -15,6 +15,7 @@ mod forecast;
 mod issue;
 mod place;
 mod population;
+mod prefecture;
 mod profile;
 mod provenance;
 mod provider;
@@ -45,6 +46,9 @@ pub use place::{
 };
 pub use population::{
     AgeBand, AgeSpan, Ages, Cell, CellCode, MergeGroup, Population, UnknownBand,
+};
+pub use prefecture::{
+    prefecture_named, prefecture_number, prefectures_beside, without_prefecture,
 };
 pub use profile::{AccessFacts, Facility, Profile, QuestionAnswer, Step};
 pub use provenance::{Dataset, DatasetId};

@@ -31,4 +31,12 @@ pub struct Dataset {
     pub files: Vec<String>,
     /// SHA-256 of the files, in the order of `files`.
     pub digests: Vec<String>,
+    /// Records of the files that are no concern of the city and were not kept: offices beyond its surroundings.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }

@@ -357,6 +357,36 @@ fn national_care_files_keep_offices_without_a_usable_position() {
 }
 
 #[test]
+fn of_national_care_files_the_offices_about_the_city_are_kept() {
+    let boundary = "estat-smallarea/2020/boundary_40205.zip";
+    let lists = [
+        "kaigo-opendata/national/jigyosho_760.csv",
+        "kaigo-opendata/national/jigyosho_770.csv",
+    ];
+    let Some(all) = reading(&lists) else { return };
+    let paths = [boundary, lists[0], lists[1]];
+    let sifted = reading(&paths).expect("the collection is there");
+    // The extent `ogrinfo` tells of the boundary file is 130.558184, 33.503623 to 130.776011, 33.707101.
+    let is_near = |own: &Provider| match own.location.map(|own| own.position) {
+        Some(at) => {
+            (130.308184..131.026011).contains(&at.lon())
+                && (33.253623..33.957101).contains(&at.lat())
+        }
+        None => kuhaku::model::prefecture_number(&own.address)
+            .is_none_or(|own| ["35", "40", "41", "43", "44"].contains(&own.as_str())),
+    };
+    let expected: Vec<&Provider> =
+        providers(&all.batches).into_iter().filter(|own| is_near(own)).collect();
+    assert!(expected.len() > 100);
+    let kept = providers(&sifted.batches);
+    let numbers =
+        |list: &[&Provider]| list.iter().map(|own| own.code.clone()).collect::<Vec<_>>();
+    assert_eq!(numbers(&kept), numbers(&expected));
+    let left_out: u64 = sifted.batches.iter().map(|own| own.dataset.left_out).sum();
+    assert_eq!(left_out as usize + kept.len(), providers(&all.batches).len());
+}
+
+#[test]
 fn a_copy_damaged_by_a_spreadsheet_gives_the_same_numbers() {
     let damaged =
         "kaigo-opendata/excel-damaged-2025-06/760_regular_patrol_nursing_20250601.csv";

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{Workspace, today};
 use crate::atlas::Atlas;
 use crate::intake::{self, Context, FileReport, Progress, SourceFile};
-use crate::merge::{self, Change, Entity, What};
+use crate::merge::{self, Change, Entity, Surroundings, What};
 use crate::model::{Register, RowIssue, Severity};
 use crate::store::StoreError;
 
@@ -207,7 +207,12 @@ pub fn prepare(
     progress: &dyn Progress,
 ) -> Option<Prepared> {
     let before = atlas.register();
-    let context = Context { catalogue: atlas.catalogue(), columns: &before.column_maps };
+    let surroundings = Surroundings::of(before);
+    let context = Context {
+        catalogue: atlas.catalogue(),
+        columns: &before.column_maps,
+        surroundings: &surroundings,
+    };
     let reading = intake::read(files, &context, progress);
     if progress.is_stopped() {
         return None;

@@ -6,11 +6,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::office::{self, NumberRule, PositionColumns, Seen};
+use super::office::{self, NumberRule, PlaceColumns, PositionColumns, Seen};
 use super::{Found, Input, dataset, service};
 use crate::intake::reader::table::{Row, Table};
 use crate::merge::{At, Issues, Records};
-use crate::model::{Dataset, Kind, Provider, half_width, phone, postal_code};
+use crate::model::{
+    Dataset, Kind, Provider, half_width, phone, postal_code, prefecture_number,
+};
 
 /// Characters of a 事業所番号.
 const NUMBER_LENGTH: usize = 10;
@@ -46,6 +48,10 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
             issues.reject("issue.unknown_service", at);
             continue;
         }
+        let is_elsewhere = office::is_elsewhere(&row, columns.place(), input.surroundings);
+        if is_elsewhere {
+            issues.tally(office::ELSEWHERE, row.number, table.name_of(columns.position.lat));
+        }
         for code in codes {
             let Some(kind) = input.catalogue.kind_of_care_service(&code) else {
                 issues.reject("issue.unknown_service", At::row(row.number).value(&code));
@@ -55,6 +61,10 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
                 let owner = dataset::care(&code, service::title_of(&code), as_of);
                 (owner, Vec::new(), Seen::default())
             });
+            if is_elsewhere {
+                owner.left_out += 1;
+                continue;
+            }
             let Some(office) = columns.office(&row, table, kind, owner, issues) else {
                 break;
             };
@@ -65,7 +75,7 @@ pub(super) fn read(table: &Table, input: &Input, issues: &RefCell<Issues>) -> Op
     }
     let batches = offices
         .into_values()
-        .filter(|(_, list, _)| !list.is_empty())
+        .filter(|(owner, list, _)| !list.is_empty() || owner.left_out > 0)
         .map(|(owner, list, _)| input.batch(owner, Records::Providers(list)))
         .collect();
     Some(Found { format: "care_service_csv", rows_read, batches })
@@ -142,6 +152,10 @@ impl Columns {
         }
     }
 
+    const fn place(&self) -> PlaceColumns {
+        PlaceColumns { position: self.position, address: self.address, number: self.number }
+    }
+
     fn office(
         &self,
         row: &Row,
@@ -180,7 +194,7 @@ impl Columns {
         if let (MUNICIPALITY_LENGTH, Some(own)) = (written.len(), written.get(..2)) {
             return Some(own.to_owned());
         }
-        let by_name = office::prefecture_number(row.cell(self.prefecture));
+        let by_name = prefecture_number(row.cell(self.prefecture));
         let restored = written.get(..1).map(|one| format!("0{one}"));
         if written.len() == MUNICIPALITY_LENGTH - 1 && by_name == restored {
             let column = table.name_of(self.municipality);

@@ -21,6 +21,7 @@ fn dataset(id: String, format: &str, title: String) -> Dataset {
         as_of: None,
         files: Vec::new(),
         digests: Vec::new(),
+        left_out: 0,
     }
 }
 
@@ -138,7 +139,7 @@ pub(super) fn nursing_list(as_of: Option<Date>, file_name: &str) -> Dataset {
 fn prefecture_in(file_name: &str) -> Option<String> {
     let folded = crate::model::half_width(file_name);
     let inside = folded.split_once('(')?.1.split_once(')')?.0.trim();
-    super::office::prefecture_named(inside).map(str::to_owned)
+    crate::model::prefecture_named(inside).map(str::to_owned)
 }
 
 /// Facilities of 国土数値情報, by the letter and number of the data (`P04`) and the file's edition and

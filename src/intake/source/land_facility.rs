@@ -6,6 +6,7 @@
 use super::office::{self, Seen};
 use super::office_list::made_code;
 use super::{Found, Input, dataset};
+use crate::geometry::LonLat;
 use crate::intake::reader::feature::{Drawing, Feature};
 use crate::merge::{At, Issues, Records};
 use crate::model::{AddressLevel, Kind, Location, Provider, half_width};
@@ -58,7 +59,7 @@ pub(super) fn holds_facilities(features: &[Feature]) -> bool {
 
 pub(super) fn read(features: &[Feature], input: &Input, issues: &mut Issues) -> Option<Found> {
     let layout = features.first().and_then(layout_of)?;
-    let owner =
+    let mut owner =
         dataset::land_facility(layout.letter, layout.format, layout.label, input.file_name());
     let mut seen = Seen::default();
     let mut offices = Vec::new();
@@ -70,6 +71,15 @@ pub(super) fn read(features: &[Feature], input: &Input, issues: &mut Issues) -> 
         };
         let address = address_of(feature, layout);
         let code = made_code(&name, &address);
+        let place = match &feature.drawing {
+            Drawing::Point(point) => LonLat::in_japan(point.x, point.y).ok(),
+            _ => None,
+        };
+        if input.surroundings.is_elsewhere(place, &address, &code) {
+            issues.tally(office::ELSEWHERE, feature.number, "geometry");
+            owner.left_out += 1;
+            continue;
+        }
         let key = format!("{}:{code}", kind.id);
         if !seen.is_new(&key, feature.number, layout.name, issues) {
             continue;

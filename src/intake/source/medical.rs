@@ -5,11 +5,11 @@
 use std::cell::RefCell;
 
 use super::hours::{DayTimes, WeekFlags};
-use super::office::{self, NumberRule, PositionColumns, Seen};
+use super::office::{self, NumberRule, PlaceColumns, PositionColumns, Seen};
 use super::{Found, Input, dataset};
 use crate::intake::reader::table::{Row, Table};
 use crate::merge::{At, Issues, Records};
-use crate::model::{Kind, Provider, half_width, phone};
+use crate::model::{Dataset, Kind, Provider, half_width, phone, prefecture_number};
 
 /// Digits of an ID of 医療情報ネット.
 const ID_LENGTH: usize = 13;
@@ -81,6 +81,7 @@ pub(super) fn read_class(
     let as_of = dataset::date_in(input.file_name());
     let mut seen = Seen::default();
     let mut batches: std::collections::BTreeMap<String, Vec<Provider>> = Default::default();
+    let mut left_out: std::collections::BTreeMap<String, u64> = Default::default();
     let mut rows_read = 0;
     for row in table.rows(issues) {
         rows_read += 1;
@@ -92,6 +93,12 @@ pub(super) fn read_class(
             issues.reject("issue.unknown_medical_class", at);
             continue;
         };
+        if office::is_elsewhere(&row, columns.place(), input.surroundings) {
+            issues.tally(office::ELSEWHERE, row.number, table.name_of(columns.position.lat));
+            *left_out.entry(class.clone()).or_default() += 1;
+            batches.entry(class).or_default();
+            continue;
+        }
         let owner = dataset::medical(&class, layout.format, &kind.label, as_of);
         let Some(mut office) = columns.office(&row, table, kind, &owner.id, issues) else {
             continue;
@@ -106,7 +113,10 @@ pub(super) fn read_class(
         .map(|(class, offices)| {
             let label = input.catalogue.kind_of_medical_class(&class);
             let label = label.map_or(class.as_str(), |kind| &kind.label);
-            let owner = dataset::medical(&class, layout.format, label, as_of);
+            let owner = Dataset {
+                left_out: left_out.get(&class).copied().unwrap_or_default(),
+                ..dataset::medical(&class, layout.format, label, as_of)
+            };
             input.batch(owner, Records::Providers(offices))
         })
         .collect();
@@ -146,6 +156,10 @@ impl Columns {
         }
     }
 
+    const fn place(&self) -> PlaceColumns {
+        PlaceColumns { position: self.position, address: self.address, number: self.id }
+    }
+
     fn office(
         &self,
         row: &Row,
@@ -176,6 +190,6 @@ impl Columns {
     fn prefecture_of(&self, row: &Row) -> Option<String> {
         let written = half_width(row.cell(self.prefecture));
         let number = written.parse::<u8>().ok().map(|number| format!("{number:02}"));
-        number.or_else(|| office::prefecture_number(row.cell(self.address)))
+        number.or_else(|| prefecture_number(row.cell(self.address)))
     }
 }

@@ -44,7 +44,7 @@ use crate::intake::reader::dbf::Attributes;
 use crate::intake::reader::feature::Feature;
 use crate::intake::reader::shape::ShapeSet;
 use crate::intake::reader::table::Table;
-use crate::merge::{At, Batch, Issues, Records};
+use crate::merge::{At, Batch, Issues, Records, Surroundings};
 use crate::model::{Catalogue, ColumnMap, Dataset};
 
 pub(super) use office_list::FORMAT as OFFICE_LIST;
@@ -60,6 +60,8 @@ pub(super) struct Input<'a> {
     pub(super) catalogue: &'a Catalogue,
     /// What the columns of lists mean, by the lists' headers.
     pub(super) columns: &'a BTreeMap<String, ColumnMap>,
+    /// The city, as far as it is known.
+    pub(super) surroundings: &'a Surroundings,
 }
 
 impl Input<'_> {

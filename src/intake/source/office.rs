@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::geometry::{InvalidPosition, LonLat};
 use crate::intake::reader::table::{Row, Table};
-use crate::merge::{At, Issues};
-use crate::model::{Location, office_code};
+use crate::merge::{At, Issues, Surroundings};
+use crate::model::{Location, half_width, office_code};
 
 /// The columns a position is in.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +28,7 @@ pub(super) fn location(
         return None;
     }
     let quoted = || at().value(format!("{lat},{lon}"));
-    let number = |text: &str| crate::model::half_width(text).parse::<f64>().ok();
+    let number = |text: &str| half_width(text).parse::<f64>().ok();
     let (Some(east), Some(north)) = (number(lon), number(lat)) else {
         issues.drop_value("issue.position_unreadable", quoted());
         return None;
@@ -41,6 +41,32 @@ pub(super) fn location(
         }
     }
 }
+
+/// What tells whether an office is the city's concern.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlaceColumns {
+    pub(super) position: PositionColumns,
+    pub(super) address: Option<usize>,
+    pub(super) number: Option<usize>,
+}
+
+/// Whether a row of a nationwide list is no concern of the city; asked before anything else is read of it.
+pub(super) fn is_elsewhere(
+    row: &Row,
+    columns: PlaceColumns,
+    surroundings: &Surroundings,
+) -> bool {
+    if surroundings.is_unknown() {
+        return false;
+    }
+    let degrees = |column| half_width(row.cell(column)).parse::<f64>().ok();
+    let place = degrees(columns.position.lon).zip(degrees(columns.position.lat));
+    let place = place.and_then(|(lon, lat)| LonLat::in_japan(lon, lat).ok());
+    surroundings.is_elsewhere(place, row.cell(columns.address), row.cell(columns.number))
+}
+
+/// Finding that an office was left out.
+pub(super) const ELSEWHERE: &str = "issue.office_elsewhere";
 
 /// A position that lies in Japan, or an issue.
 pub(super) fn in_japan(lon: f64, lat: f64, at: At, issues: &mut Issues) -> Option<Location> {
@@ -65,7 +91,7 @@ const fn rule_of(invalid: InvalidPosition) -> &'static str {
 /// An address, with the building appended only where it is not part of it already.
 pub(super) fn address(street: &str, building: &str) -> String {
     let squeezed = |text: &str| -> String {
-        crate::model::half_width(text).chars().filter(|sign| !sign.is_whitespace()).collect()
+        half_width(text).chars().filter(|sign| !sign.is_whitespace()).collect()
     };
     if building.is_empty() || squeezed(street).contains(&squeezed(building)) {
         return street.to_owned();
@@ -75,7 +101,7 @@ pub(super) fn address(street: &str, building: &str) -> String {
 
 /// A number of people or beds above zero.
 pub(super) fn capacity(text: &str) -> Option<u32> {
-    crate::model::half_width(text).parse().ok().filter(|&number| number > 0)
+    half_width(text).parse().ok().filter(|&number| number > 0)
 }
 
 /// The words of a list in one cell, each once: departments are separated by spaces, commas, semicolons,
@@ -172,70 +198,6 @@ fn is_rounded(code: &str) -> bool {
     })
 }
 
-const PREFECTURES: [&str; 47] = [
-    "北海道",
-    "青森県",
-    "岩手県",
-    "宮城県",
-    "秋田県",
-    "山形県",
-    "福島県",
-    "茨城県",
-    "栃木県",
-    "群馬県",
-    "埼玉県",
-    "千葉県",
-    "東京都",
-    "神奈川県",
-    "新潟県",
-    "富山県",
-    "石川県",
-    "福井県",
-    "山梨県",
-    "長野県",
-    "岐阜県",
-    "静岡県",
-    "愛知県",
-    "三重県",
-    "滋賀県",
-    "京都府",
-    "大阪府",
-    "兵庫県",
-    "奈良県",
-    "和歌山県",
-    "鳥取県",
-    "島根県",
-    "岡山県",
-    "広島県",
-    "山口県",
-    "徳島県",
-    "香川県",
-    "愛媛県",
-    "高知県",
-    "福岡県",
-    "佐賀県",
-    "長崎県",
-    "熊本県",
-    "大分県",
-    "宮崎県",
-    "鹿児島県",
-    "沖縄県",
-];
-
-/// The number of the prefecture an address or name begins with, in two digits.
-pub(super) fn prefecture_number(text: &str) -> Option<String> {
-    let text = text.trim();
-    let index = PREFECTURES.iter().position(|name| text.starts_with(name))?;
-    Some(format!("{:02}", index + 1))
-}
-
-/// The prefecture a name such as 千葉 or 千葉県 stands for.
-pub(super) fn prefecture_named(text: &str) -> Option<&'static str> {
-    let is_named =
-        |own: &&str| *own == text || own.strip_suffix(['県', '府', '都']) == Some(text);
-    PREFECTURES.into_iter().find(is_named)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,6 +217,5 @@ mod tests {
         assert_eq!(read("190100370", Some("19")).as_deref(), Some("190100370"));
         assert_eq!(read("190100370", None).as_deref(), Some("190100370"));
         assert_eq!(read("1.9E+09", Some("01")), None);
-        assert_eq!(prefecture_number("福岡県飯塚市").as_deref(), Some("40"));
     }
 }

@@ -240,7 +240,7 @@ fn said(columns: &[(ListColumn, usize)]) -> BTreeMap<String, ColumnMap> {
 
 fn reading_as_said(files: Vec<SourceFile>, columns: &BTreeMap<String, ColumnMap>) -> Reading {
     let catalogue = Catalogue::shipped();
-    read(files, &Context { catalogue: &catalogue, columns }, &())
+    read(files, &Context { columns, ..Context::of(&catalogue) }, &())
 }
 
 #[test]

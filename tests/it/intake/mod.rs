@@ -12,10 +12,11 @@ mod offices;
 mod packages;
 mod places;
 mod residents;
+mod surroundings;
 mod survey;
 
 use kuhaku::intake::{Context, Reading, SourceFile, read};
-use kuhaku::merge::{Merged, merge};
+use kuhaku::merge::{Merged, Surroundings, merge};
 use kuhaku::model::{Catalogue, Register, Severity};
 
 fn file(name: &str, bytes: impl AsRef<[u8]>) -> SourceFile {
@@ -27,9 +28,17 @@ fn reading(files: Vec<SourceFile>) -> Reading {
     read(files, &Context::of(&catalogue), &())
 }
 
+/// Reads files for a workspace that holds a register.
+fn reading_for(register: &Register, files: Vec<SourceFile>) -> Reading {
+    let catalogue = Catalogue::shipped();
+    let surroundings = Surroundings::of(register);
+    let context = Context { surroundings: &surroundings, ..Context::of(&catalogue) };
+    read(files, &context, &())
+}
+
 /// Reads files that must be fine and merges them into a register.
 fn merged_into(register: &Register, files: Vec<SourceFile>) -> Merged {
-    let reading = reading(files);
+    let reading = reading_for(register, files);
     let rejected = reading.issues.iter().filter(|issue| issue.severity == Severity::Rejected);
     assert_eq!(rejected.collect::<Vec<_>>(), Vec::<&kuhaku::model::RowIssue>::new());
     merge(register, reading.batches)
