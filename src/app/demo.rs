@@ -20,6 +20,6 @@ pub fn demo_files() -> Vec<SourceFile> {
     let bytes = |name: &str| Files::get(name).map(|file| file.data.into_owned());
     names
         .iter()
-        .filter_map(|name| Some(SourceFile { name: name.to_string(), bytes: bytes(name)? }))
+        .filter_map(|name| Some(SourceFile::new(name.as_ref(), bytes(name)?)))
         .collect()
 }

@@ -2,10 +2,12 @@
 //!
 //! What is here: `reader` (containers: archives, tables, shapefiles, GeoJSON) and `source` (one
 //! file an official format). What is not: joining records with each other and with what is there
-//! already, which is [`crate::merge`]. This floor opens no file and knows no clock.
+//! already, which is [`crate::merge`]. This floor opens
+//! no file but what it writes itself for a while ([`Spool`]), and knows no clock.
 //!
 //! Invariant: any bytes give a [`Reading`]; what was not taken is in its issues, by row.
 
+mod content;
 mod reader;
 mod source;
 
@@ -18,24 +20,32 @@ use crate::merge::{At, Issues, Surroundings};
 use crate::model::{Catalogue, ColumnMap, ListColumn, RowIssue};
 use reader::feature::{self, Feature};
 use reader::layer::Layer;
-use reader::package::{Content, Package};
+use reader::package::{LayerContent, Package};
 use reader::shape::ShapeSet;
-use reader::table::Table;
+use reader::table::{Table, unreadable};
 use reader::{archive, json, spreadsheet, text};
 use source::{Found, Input, OFFICE_LIST};
 
 pub use crate::merge::{Batch, Records};
+pub use content::{Content, Spool};
 
 /// The format of a file that was not recognized.
 const UNKNOWN: &str = "unknown";
 
 /// A file as it was handed over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     /// Its name; a path inside an archive follows the archive's name.
     pub name: String,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Content,
+}
+
+impl SourceFile {
+    /// A file of this name.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Content>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
 }
 
 /// What reading needs to know.
@@ -129,11 +139,12 @@ pub struct Reading {
 /// in the context, and of the towns and zones among the files.
 ///
 /// # Cost
-/// Memory is a small multiple of the unpacked files, which are limited; see `reader`.
+/// Memory is that of what is kept, and a small multiple of the unpacked files other than CSV, which are
+/// limited; see `reader`. Long CSV files are read from disk in blocks.
 pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) -> Reading {
     let mut reading = Reading::default();
     let files = archive::unpack(files, &mut reading.issues);
-    let (sets, rest) = group_shapefiles(files);
+    let (sets, rest) = group_shapefiles(files, &mut reading);
     let (sets, rest) = without_copies(sets, rest, &mut reading);
     let total = (sets.len() + rest.len()) as u64;
     let mut done = 0;
@@ -244,7 +255,15 @@ impl Reading {
 }
 
 fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
-    let digest = digest([file.bytes.as_slice()]);
+    let mut issues = Issues::new(&file.name);
+    let digest = match digest_of(&file.bytes) {
+        Ok(digest) => digest,
+        Err(error) => {
+            unreadable(&error, &mut issues);
+            reading.take(&file.name, None, issues);
+            return;
+        }
+    };
     let input = Input {
         name: &file.name,
         digest,
@@ -252,7 +271,6 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
         columns: context.columns,
         surroundings: context.surroundings,
     };
-    let mut issues = Issues::new(&file.name);
     let found = match extension(&file.name).as_str() {
         _ if file.bytes.is_empty() => {
             issues.reject("issue.file_empty", At::file());
@@ -266,16 +284,14 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
             reading.take_table(&table, &input, issues);
             return;
         }
-        "xlsx" | "xlsm" => {
-            read_workbook(file, &input, issues, reading);
-            return;
-        }
-        "geojson" | "topojson" | "json" => {
-            read_json(file, &input, issues, reading);
-            return;
-        }
-        "gpkg" => {
-            read_package(file, &input, issues, reading);
+        "xlsx" | "xlsm" | "geojson" | "topojson" | "json" | "gpkg" => {
+            match file.bytes.whole() {
+                Ok(bytes) => read_whole(file, &bytes, &input, issues, reading),
+                Err(error) => {
+                    unreadable(&error, &mut issues);
+                    reading.take(&file.name, None, issues);
+                }
+            }
             return;
         }
         "gpkg-wal" => {
@@ -299,6 +315,21 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
     reading.take(&file.name, found, issues);
 }
 
+/// Reads a file of a format that is read as a whole.
+fn read_whole(
+    file: &SourceFile,
+    bytes: &[u8],
+    input: &Input,
+    issues: Issues,
+    reading: &mut Reading,
+) {
+    match extension(&file.name).as_str() {
+        "xlsx" | "xlsm" => read_workbook(file, bytes, input, issues, reading),
+        "gpkg" => read_package(file, bytes, input, issues, reading),
+        _ => read_json(bytes, input, issues, reading),
+    }
+}
+
 fn read_shapes(set: &ShapeSet, input: &Input, reading: &mut Reading) {
     let issues = RefCell::new(Issues::new(input.name));
     if let Some(found) = source::read_attributes(set, input, &issues) {
@@ -312,21 +343,19 @@ fn read_shapes(set: &ShapeSet, input: &Input, reading: &mut Reading) {
     }
 }
 
-fn read_json(file: &SourceFile, input: &Input, issues: Issues, reading: &mut Reading) {
+fn read_json(bytes: &[u8], input: &Input, issues: Issues, reading: &mut Reading) {
     let issues = RefCell::new(issues);
-    if let Some(found) = source::read_towns(&file.bytes, input, &issues) {
+    if let Some(found) = source::read_towns(bytes, input, &issues) {
         reading.take(input.name, found, issues.into_inner());
         return;
     }
     let mut issues = issues.into_inner();
-    let features = match json::shape(&file.bytes) {
+    let features = match json::shape(bytes) {
         json::Shape::Records(table) => {
             reading.take_table(&table, input, issues);
             return;
         }
-        json::Shape::GeoJson | json::Shape::Broken => {
-            feature::features(&file.bytes, &mut issues)
-        }
+        json::Shape::GeoJson | json::Shape::Broken => feature::features(bytes, &mut issues),
         json::Shape::Other => {
             issues.reject("issue.json_unknown", At::file());
             None
@@ -338,8 +367,14 @@ fn read_json(file: &SourceFile, input: &Input, issues: Issues, reading: &mut Rea
     }
 }
 
-fn read_package(file: &SourceFile, input: &Input, mut issues: Issues, reading: &mut Reading) {
-    let package = Package::open(&file.bytes, &mut issues);
+fn read_package(
+    file: &SourceFile,
+    bytes: &[u8],
+    input: &Input,
+    mut issues: Issues,
+    reading: &mut Reading,
+) {
+    let package = Package::open(bytes, &mut issues);
     let layers = package.as_ref().map(|own| own.layers(&mut issues)).unwrap_or_default();
     let (Some(package), false) = (package, layers.is_empty()) else {
         if !issues.has_rejected() {
@@ -355,12 +390,12 @@ fn read_package(file: &SourceFile, input: &Input, mut issues: Issues, reading: &
         let name = part_name(file, &layer.name, several);
         let mut issues = Issues::new(&name);
         match package.read(&layer, &mut issues) {
-            Some(Content::Features(features)) => {
+            Some(LayerContent::Features(features)) => {
                 let input = Input { name: &name, ..input.clone() };
                 reading.take_features(&features, &input, issues);
                 is_any_known |= reading.files.last().is_some_and(|own| own.format != UNKNOWN);
             }
-            Some(Content::Table(table)) => tables.push((name, table, issues)),
+            Some(LayerContent::Table(table)) => tables.push((name, table, issues)),
             None => reading.take(&name, None, issues),
         }
     }
@@ -372,8 +407,14 @@ fn part_name(file: &SourceFile, part: &str, several: bool) -> String {
     if several { format!("{}/{part}", file.name) } else { file.name.clone() }
 }
 
-fn read_workbook(file: &SourceFile, input: &Input, mut issues: Issues, reading: &mut Reading) {
-    let sheets = spreadsheet::sheets(&file.bytes, &mut issues);
+fn read_workbook(
+    file: &SourceFile,
+    bytes: &[u8],
+    input: &Input,
+    mut issues: Issues,
+    reading: &mut Reading,
+) {
+    let sheets = spreadsheet::sheets(bytes, &mut issues);
     if sheets.is_empty() && !issues.has_rejected() {
         issues.reject("issue.file_empty", At::file());
     }
@@ -462,16 +503,32 @@ fn extension(name: &str) -> String {
     last.rsplit_once('.').map_or(String::new(), |(_, end)| end.to_lowercase())
 }
 
+fn digest_of(content: &Content) -> std::io::Result<String> {
+    let mut hasher = Sha256::new();
+    content.walk(0, |piece, _| {
+        hasher.update(piece);
+        piece.len()
+    })?;
+    Ok(hex(hasher))
+}
+
 fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part);
     }
+    hex(hasher)
+}
+
+fn hex(hasher: Sha256) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Puts `.shp`, `.dbf`, `.prj` and `.cpg` of one name together, wherever they lie.
-fn group_shapefiles(files: Vec<SourceFile>) -> (Vec<ShapeSet>, Vec<SourceFile>) {
+fn group_shapefiles(
+    files: Vec<SourceFile>,
+    reading: &mut Reading,
+) -> (Vec<ShapeSet>, Vec<SourceFile>) {
     let stem_of = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
     let is_part = |name: &str| {
         matches!(
@@ -494,12 +551,24 @@ fn group_shapefiles(files: Vec<SourceFile>) -> (Vec<ShapeSet>, Vec<SourceFile>) 
         }
         let set = sets.entry(stem.clone()).or_default();
         set.stem = stem;
-        match extension(&file.name).as_str() {
-            "shp" => set.shp = Some(file.bytes),
-            "dbf" => set.dbf = Some(file.bytes),
-            "prj" => set.prj = Some(text::decode_name(&file.bytes)),
-            "cpg" => set.cpg = Some(text::decode_name(&file.bytes)),
-            _ => {}
+        let part = extension(&file.name);
+        if !matches!(part.as_str(), "shp" | "dbf" | "prj" | "cpg") {
+            continue;
+        }
+        let bytes = match file.bytes.into_whole() {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let mut issues = Issues::new(&file.name);
+                unreadable(&error, &mut issues);
+                reading.issues.extend(issues.into_list());
+                continue;
+            }
+        };
+        match part.as_str() {
+            "shp" => set.shp = Some(bytes),
+            "dbf" => set.dbf = Some(bytes),
+            "prj" => set.prj = Some(text::decode_name(&bytes)),
+            _ => set.cpg = Some(text::decode_name(&bytes)),
         }
     }
     (sets.into_values().collect(), rest)

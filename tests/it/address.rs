@@ -37,7 +37,7 @@ const BLOCKS: &str = "\
 ";
 
 fn file(name: &str, text: &str) -> SourceFile {
-    SourceFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+    SourceFile::new(name, text.as_bytes().to_vec())
 }
 
 fn reading(files: Vec<SourceFile>) -> Reading {
@@ -349,7 +349,7 @@ fn official(paths: &[&str]) -> Option<Vec<SourceFile>> {
         let from = path.find("千葉県").or_else(|| path.find("福岡県"));
         let name =
             from.map_or_else(|| path.rsplit('/').next().unwrap_or(path), |at| &path[at..]);
-        Some(SourceFile { name: name.to_owned(), bytes })
+        Some(SourceFile::new(name, bytes))
     };
     paths.iter().map(one).collect()
 }
@@ -433,7 +433,7 @@ fn geolonia(prefecture: &str) -> Option<AddressIndex> {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let bytes = std::fs::read(&path).expect("readable");
-        files.push(SourceFile { name: format!("{prefecture}/{name}"), bytes });
+        files.push(SourceFile::new(format!("{prefecture}/{name}"), bytes));
     }
     Some(index_of(&register(files)))
 }

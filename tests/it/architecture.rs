@@ -44,7 +44,7 @@ const FLOORS: [(&str, &[&str]); 18] = [
 ];
 
 /// Crates that only these modules may name.
-const CRATES: [(&str, &[&str]); 26] = [
+const CRATES: [(&str, &[&str]); 27] = [
     ("geo", &["geometry"]),
     ("i_overlay", &["geometry"]),
     ("rstar", &["geometry"]),
@@ -54,6 +54,7 @@ const CRATES: [(&str, &[&str]); 26] = [
     ("proj4rs", &["geometry", "intake"]),
     ("shapefile", &["intake"]),
     ("calamine", &["intake"]),
+    ("tempfile", &["intake", "store"]),
     ("encoding_rs", &["intake", "demo"]),
     ("rand", &["demo"]),
     ("rand_chacha", &["demo"]),

@@ -77,7 +77,14 @@ impl Client {
 }
 
 fn file(name: &str) -> Vec<u8> {
-    demo_files().into_iter().find(|own| own.name == name).expect("a demo file").bytes
+    demo_files()
+        .into_iter()
+        .find(|own| own.name == name)
+        .expect("a demo file")
+        .bytes
+        .whole()
+        .expect("reads")
+        .into_owned()
 }
 
 /// The demo's list of stations, its first one moved, its second one renamed, its last one left out.
@@ -98,8 +105,12 @@ fn next_year() -> Vec<u8> {
 fn a_city_is_brought_in_through_the_page_alone_and_taken_back() {
     let client = Client::over(empty_workspace());
     let files = demo_files();
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|own| (own.name.as_str(), own.bytes.whole().expect("reads").into_owned()))
+        .collect();
     let files: Vec<(&str, &[u8])> =
-        files.iter().map(|own| (own.name.as_str(), own.bytes.as_slice())).collect();
+        files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
     let state = client.read(&files);
     let preview = &state["preview"];
     assert_eq!((&preview["base"], &preview["obstacle"]), (&json!(0), &Value::Null));

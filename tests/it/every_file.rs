@@ -121,9 +121,9 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// Reads a file by itself, a shapefile with its parts.
 fn reading(path: &Path) -> Reading {
-    let own = |path: &Path| SourceFile {
-        name: path.file_name().expect("a name").to_string_lossy().into_owned(),
-        bytes: std::fs::read(path).expect("readable"),
+    let own = |path: &Path| {
+        let name = path.file_name().expect("a name").to_string_lossy();
+        SourceFile::new(name, std::fs::read(path).expect("readable"))
     };
     let mut files = vec![own(path)];
     if path.extension().is_some_and(|end| end == "shp") {

@@ -199,7 +199,8 @@ impl Folder {
         let city = self.path("city");
         std::fs::create_dir(&city).expect("a folder");
         for file in demo_files() {
-            std::fs::write(city.join(&file.name), &file.bytes).expect("writes");
+            std::fs::write(city.join(&file.name), file.bytes.whole().expect("reads"))
+                .expect("writes");
         }
         city
     }

@@ -38,10 +38,7 @@ const STATIONS: &str = "\
 ";
 
 fn register(files: &[(&str, &str)]) -> Register {
-    let file = |(name, text): &(&str, &str)| SourceFile {
-        name: (*name).to_owned(),
-        bytes: text.as_bytes().to_vec(),
-    };
+    let file = |(name, text): &(&str, &str)| SourceFile::new(*name, text.as_bytes().to_vec());
     let catalogue = Catalogue::shipped();
     let reading = read(files.iter().map(file).collect(), &Context::of(&catalogue), &());
     merge(&Register::default(), reading.batches).register
@@ -194,10 +191,7 @@ fn decision(one: &str, two: &str, same: bool) -> Decision {
 
 /// The register with the same files read again.
 fn again(register: &Register, files: &[(&str, &str)]) -> Register {
-    let file = |(name, text): &(&str, &str)| SourceFile {
-        name: (*name).to_owned(),
-        bytes: text.as_bytes().to_vec(),
-    };
+    let file = |(name, text): &(&str, &str)| SourceFile::new(*name, text.as_bytes().to_vec());
     let catalogue = Catalogue::shipped();
     let reading = read(files.iter().map(file).collect(), &Context::of(&catalogue), &());
     merge(register, reading.batches).register

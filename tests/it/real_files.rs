@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use kuhaku::intake::{Batch, Context, Reading, Records, SourceFile, read};
+use kuhaku::intake::{Batch, Content, Context, Reading, Records, SourceFile, read};
 use kuhaku::merge::merge;
 use kuhaku::model::{
     AgeBand, Catalogue, Cell, Population, Provider, Register, Severity, Town,
@@ -27,11 +27,16 @@ fn data() -> Option<PathBuf> {
 
 fn files(paths: &[&str]) -> Option<Vec<SourceFile>> {
     let data = data()?;
-    let one = |path: &&str| SourceFile {
-        name: path.rsplit('/').next().unwrap_or(path).to_owned(),
-        bytes: std::fs::read(data.join(path)).expect("the collection has the file"),
+    let one = |path: &&str| {
+        let file = std::fs::File::open(data.join(path)).expect("the collection has the file");
+        let content = Content::of_file(file).expect("it can be read");
+        SourceFile::new(path.rsplit('/').next().unwrap_or(path), content)
     };
     Some(paths.iter().map(one).collect())
+}
+
+fn whole(file: &SourceFile) -> Vec<u8> {
+    file.bytes.whole().expect("it can be read").into_owned()
 }
 
 fn reading(paths: &[&str]) -> Option<Reading> {
@@ -141,7 +146,7 @@ fn matsudos_residents_find_their_towns_whatever_the_spelling() {
     let list = "geolonia-addresses/千葉県/松戸市.json";
     let Some(mut files) = files(&["matsudo/population.csv", list]) else { return };
     let list = files.pop().expect("two files");
-    let list: serde_json::Value = serde_json::from_slice(&list.bytes).expect("JSON");
+    let list: serde_json::Value = serde_json::from_slice(&whole(&list)).expect("JSON");
     let names: std::collections::BTreeSet<&str> = list
         .as_array()
         .expect("a list")
@@ -163,10 +168,7 @@ fn matsudos_residents_find_their_towns_whatever_the_spelling() {
         })
         .collect();
     let layer = serde_json::json!({"type": "FeatureCollection", "features": features});
-    files.push(SourceFile {
-        name: "towns.geojson".to_owned(),
-        bytes: layer.to_string().into(),
-    });
+    files.push(SourceFile::new("towns.geojson", layer.to_string().into_bytes()));
     let catalogue = Catalogue::shipped();
     let merged =
         merge(&Register::default(), read(files, &Context::of(&catalogue), &()).batches);
@@ -198,7 +200,7 @@ fn residents_of_iizuka_by_its_town_names_are_spread_by_the_mesh() {
     let rows: Vec<String> =
         people.iter().map(|(name, own)| format!("40205,飯塚市,{name},{own},1")).collect();
     let text = format!("市区町村コード,市区町村名,町丁名,人口,世帯数\n{}\n", rows.join("\n"));
-    let file = SourceFile { name: "residents_20260501.csv".to_owned(), bytes: text.into() };
+    let file = SourceFile::new("residents_20260501.csv", text.into_bytes());
     let catalogue = Catalogue::shipped();
     let merged = merge(&before, read(vec![file], &Context::of(&catalogue), &()).batches);
     assert_eq!(merged.issues, []);
@@ -278,11 +280,11 @@ fn care_rows(prefecture: &str, municipality: &str, expected: &[(&str, usize)]) {
     for (service, count) in expected {
         let path = format!("kaigo-opendata/{prefecture}/jigyosho_{service}.csv");
         let Some(mut files) = files(&[&path]) else { return };
-        let text = String::from_utf8(files[0].bytes.clone()).expect("UTF-8");
+        let text = String::from_utf8(whole(&files[0])).expect("UTF-8");
         let own = format!(",{municipality},");
         let (header, rows) = text.split_once('\n').expect("a header");
         let rows: Vec<&str> = rows.lines().filter(|row| row.contains(&own)).collect();
-        files[0].bytes = format!("{header}\n{}", rows.join("\r\n")).into_bytes();
+        files[0].bytes = format!("{header}\n{}", rows.join("\r\n")).into_bytes().into();
         let reading = read(files, &Context::of(&catalogue), &());
         let offices = providers(&reading.batches);
         assert_eq!(offices.len(), *count, "{municipality} {service}");
@@ -505,7 +507,7 @@ fn other_peoples_files_are_named_and_refused() {
 fn the_school_districts_of_sapporo_become_its_wards_by_a_table() {
     let path = "basemap-sapporo/MiddleSchool.geojson";
     let Some(mut files) = files(&[path]) else { return };
-    let json: serde_json::Value = serde_json::from_slice(&files[0].bytes).expect("GeoJSON");
+    let json: serde_json::Value = serde_json::from_slice(&whole(&files[0])).expect("GeoJSON");
     let features = json["features"].as_array().expect("features");
     assert_eq!(features.len(), 98);
     let mut table = "圏域番号,圏域名,中学校名\n".to_owned();
@@ -515,7 +517,7 @@ fn the_school_districts_of_sapporo_become_its_wards_by_a_table() {
         let ward = own["A32_001"].as_str().expect("a code");
         table.push_str(&format!("{ward},第{ward}圏域,{name}\n"));
     }
-    files.push(SourceFile { name: "schools.csv".to_owned(), bytes: table.into_bytes() });
+    files.push(SourceFile::new("schools.csv", table.into_bytes()));
     let catalogue = Catalogue::shipped();
     let read = read(files, &Context::of(&catalogue), &());
     let districts = read.batches.iter().find_map(|batch| match &batch.records {

@@ -29,7 +29,7 @@ fn lists(offices: &[&Disclosed<Provider>]) -> [SourceFile; 4] {
         ("kuhaku-providers.geojson", points.into_bytes()),
         ("kuhaku-providers.gpkg", package),
     ]
-    .map(|(name, bytes)| SourceFile { name: name.to_owned(), bytes })
+    .map(|(name, bytes)| SourceFile::new(name, bytes))
 }
 
 fn files() -> [SourceFile; 4] {
@@ -142,7 +142,7 @@ fn an_office_with_everything_and_signs_of_all_sorts_comes_back_as_it_was() {
 fn ogrinfo(file: &SourceFile) -> Option<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(&file.name);
-    std::fs::write(&path, &file.bytes).expect("writes");
+    std::fs::write(&path, file.bytes.whole().expect("reads")).expect("writes");
     let run = Command::new("ogrinfo").args(["-al", "-so"]).arg(&path).output().ok()?;
     let told = String::from_utf8_lossy(&run.stdout).into_owned();
     let complaints = String::from_utf8_lossy(&run.stderr);

@@ -123,8 +123,9 @@ fn offices(version: char) -> Vec<SourceFile> {
     files.retain(|file| file.name.starts_with("jigyosho_"));
     if version == 'B' {
         for file in &mut files {
-            let text = String::from_utf8(std::mem::take(&mut file.bytes)).expect("UTF-8");
-            file.bytes = text.replace(",000-", ",001-").into_bytes();
+            let text = String::from_utf8(file.bytes.whole().expect("reads").into_owned())
+                .expect("UTF-8");
+            file.bytes = text.replace(",000-", ",001-").into_bytes().into();
         }
     }
     files
@@ -141,7 +142,8 @@ fn killed_during_edits_a_workspace_is_at_a_revision_that_was_committed() {
             std::fs::create_dir(&path).expect("a folder");
             let files = offices(version);
             for file in &files {
-                std::fs::write(path.join(&file.name), &file.bytes).expect("writes");
+                std::fs::write(path.join(&file.name), file.bytes.whole().expect("reads"))
+                    .expect("writes");
             }
             (path, files)
         })
@@ -202,7 +204,8 @@ fn two_imports_at_once_leave_no_mixture() {
             let path = folder.path(&version.to_string());
             std::fs::create_dir(&path).expect("a folder");
             for file in offices(version) {
-                std::fs::write(path.join(&file.name), &file.bytes).expect("writes");
+                std::fs::write(path.join(&file.name), file.bytes.whole().expect("reads"))
+                    .expect("writes");
             }
             let mirror = empty_workspace();
             import_into(&mirror, offices(version));

@@ -24,7 +24,7 @@ const MOST_JOBS: usize = 3;
 pub const MOST_FILES: usize = 200;
 
 /// Bytes one import may have, as handed in.
-pub const MOST_BYTES: usize = 512 * 1024 * 1024;
+pub const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -81,6 +81,9 @@ pub enum DeskError {
     /// Too many bytes.
     #[error("an import has at most {MOST_BYTES} bytes")]
     TooLarge,
+    /// A file did not arrive whole, or could not be kept on disk.
+    #[error("the file could not be received")]
+    Received(#[source] std::io::Error),
     /// It has no file.
     #[error("the import has no file")]
     NoFiles,
@@ -137,7 +140,7 @@ impl ImportJob {
     }
 
     /// Names and sizes of its files.
-    pub fn files(&self) -> Vec<(String, usize)> {
+    pub fn files(&self) -> Vec<(String, u64)> {
         locked(&self.files).iter().map(|own| (own.name.clone(), own.bytes.len())).collect()
     }
 
@@ -155,7 +158,7 @@ impl ImportJob {
         if files.len() >= MOST_FILES {
             return Err(DeskError::TooManyFiles);
         }
-        let bytes: usize = files.iter().map(|own| own.bytes.len()).sum();
+        let bytes: u64 = files.iter().map(|own| own.bytes.len()).sum();
         if bytes.saturating_add(file.bytes.len()) > MOST_BYTES {
             return Err(DeskError::TooLarge);
         }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Workspace, today};
 use crate::atlas::Atlas;
-use crate::intake::{self, Context, FileReport, Progress, SourceFile};
+use crate::intake::{self, Content, Context, FileReport, Progress, SourceFile};
 use crate::merge::{self, Change, Entity, Surroundings, What};
 use crate::model::{Register, RowIssue, Severity};
 use crate::store::StoreError;
@@ -132,7 +132,7 @@ pub enum ImportError {
     Stopped,
 }
 
-/// The largest file read into memory: twice the largest national file of 医療情報ネット.
+/// The largest file read: twice the largest national file of 医療情報ネット.
 const FILE_LIMIT: u64 = 512 * 1024 * 1024;
 
 /// Reads files and the files in folders (not in folders within), in order of their names.
@@ -172,9 +172,10 @@ pub fn load_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, ImportError> {
             if size > FILE_LIMIT {
                 return Err(ImportError::TooLarge { path, size, limit: FILE_LIMIT });
             }
-            let bytes = std::fs::read(&path).map_err(unreadable(&path))?;
+            let file = std::fs::File::open(&path).map_err(unreadable(&path))?;
+            let bytes = Content::of_file(file).map_err(unreadable(&path))?;
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-            Ok(SourceFile { name: name.into_owned(), bytes })
+            Ok(SourceFile::new(name, bytes))
         })
         .collect()
 }

@@ -1,11 +1,11 @@
 //! Archives: zip within zip, whatever code page the names are in, within limits.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, copy};
 
 use zip::ZipArchive;
 
 use super::text;
-use crate::intake::SourceFile;
+use crate::intake::{SourceFile, Spool};
 use crate::merge::{At, Issues};
 use crate::model::RowIssue;
 
@@ -56,11 +56,11 @@ fn unpack_one(
 fn is_archive(file: &SourceFile) -> bool {
     let office = [".xlsx", ".xlsm"].iter().any(|end| file.name.to_lowercase().ends_with(end));
     let named = file.name.to_lowercase().ends_with(".zip");
-    named || (file.bytes.starts_with(b"PK\x03\x04") && !office)
+    named || (!office && file.bytes.range(0, 4).is_ok_and(|start| start == b"PK\x03\x04"))
 }
 
 fn members(archive: &SourceFile, budget: &mut u64, issues: &mut Issues) -> Vec<SourceFile> {
-    let Ok(mut zip) = ZipArchive::new(Cursor::new(archive.bytes.as_slice())) else {
+    let Ok(mut zip) = ZipArchive::new(archive.bytes.reader()) else {
         issues.reject("issue.archive_unreadable", At::file());
         return Vec::new();
     };
@@ -87,17 +87,19 @@ fn members(archive: &SourceFile, budget: &mut u64, issues: &mut Issues) -> Vec<S
             continue;
         };
         let allowed = MAX_ENTRY_BYTES.min(*budget);
-        let mut bytes = Vec::new();
-        match entry.by_ref().take(allowed + 1).read_to_end(&mut bytes) {
+        // What is long goes to disk.
+        let mut spool = Spool::default();
+        let copied = copy(&mut entry.by_ref().take(allowed + 1), &mut spool);
+        match copied.and_then(|count| Ok((count, spool.content()?))) {
             Err(_) => {
                 issues.reject("issue.archive_member_unreadable", At::file().value(&path));
             }
-            Ok(_) if bytes.len() as u64 > allowed => {
+            Ok((count, _)) if count > allowed => {
                 let at = At::file().value(&path).detail("limit", allowed >> 20);
                 issues.reject("issue.archive_too_large", at);
             }
-            Ok(_) => {
-                *budget -= bytes.len() as u64;
+            Ok((count, bytes)) => {
+                *budget -= count;
                 members.push(SourceFile { name: format!("{}/{path}", archive.name), bytes });
             }
         }

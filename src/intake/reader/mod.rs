@@ -6,6 +6,7 @@
 pub(super) mod archive;
 pub(super) mod crs;
 pub(super) mod dbf;
+mod delimited;
 pub(super) mod feature;
 pub(super) mod json;
 pub(super) mod layer;

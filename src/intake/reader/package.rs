@@ -47,7 +47,7 @@ pub(in crate::intake) struct Package {
 
 /// What a layer holds.
 #[derive(Debug)]
-pub(in crate::intake) enum Content {
+pub(in crate::intake) enum LayerContent {
     /// Something drawn.
     Features(Vec<Feature>),
     /// Rows without drawings.
@@ -151,7 +151,7 @@ impl Package {
         &self,
         layer: &PackageLayer,
         issues: &mut Issues,
-    ) -> Option<Content> {
+    ) -> Option<LayerContent> {
         let frame = match &layer.geometry {
             Some((_, key)) => Some(self.frame(*key, issues)?),
             None => None,
@@ -166,8 +166,10 @@ impl Package {
             return None;
         }
         Some(match frame {
-            Some(_) => Content::Features(reading.features),
-            None => Content::Table(Table::records(reading.names, reading.rows.into_iter())),
+            Some(_) => LayerContent::Features(reading.features),
+            None => {
+                LayerContent::Table(Table::records(reading.names, reading.rows.into_iter()))
+            }
         })
     }
 

@@ -1,14 +1,12 @@
 //! Tables: rows of cells found by header name, from CSV or a sheet.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::text::{self, Encoding};
+use super::delimited::Csv;
+use crate::intake::Content;
 use crate::merge::{At, Issues};
 use crate::model::{half_width, same_hyphens};
 
-/// Longest row of a CSV; the longest official one is a few kilobytes.
-const MAX_ROW_BYTES: usize = 16 << 20;
 /// Most columns; the widest official table has 313.
 pub(super) const MAX_COLUMNS: usize = 5_000;
 
@@ -25,7 +23,7 @@ pub(in crate::intake) struct Table<'a> {
 
 #[derive(Debug)]
 enum Body<'a> {
-    Csv { bytes: Cow<'a, [u8]>, encoding: Encoding },
+    Csv(Csv<'a>),
     Sheet(Vec<Row>),
 }
 
@@ -46,11 +44,18 @@ pub(in crate::intake) struct Cells {
 }
 
 impl Cells {
-    fn with_capacity(bytes: usize, cells: usize) -> Self {
+    pub(super) fn with_capacity(bytes: usize, cells: usize) -> Self {
         Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(cells) }
     }
 
-    fn push(&mut self, cell: &str) {
+    /// The cells of a text that end where told; `None` if one of them would end within a sign.
+    pub(super) fn of_text(text: &str, ends: impl Iterator<Item = usize>) -> Option<Self> {
+        let ends: Vec<usize> = ends.collect();
+        let are_whole = ends.iter().all(|end| text.is_char_boundary(*end));
+        are_whole.then(|| Self { text: text.to_owned(), ends })
+    }
+
+    pub(super) fn push(&mut self, cell: &str) {
         self.text.push_str(cell);
         self.ends.push(self.text.len());
     }
@@ -98,22 +103,23 @@ impl Row {
         Some(self.cell(column)).filter(|text| !text.is_empty())
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim().is_empty()) && self.undecodable.is_empty()
     }
 }
 
 impl<'a> Table<'a> {
-    /// Reads CSV bytes; `None`, with an issue, if they cannot be a table.
-    pub(in crate::intake) fn csv(bytes: &'a [u8], issues: &mut Issues) -> Option<Self> {
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            issues.reject("issue.file_empty", At::file());
-            return None;
-        }
-        let (bytes, encoding) = text::detect(bytes);
-        check_extent(&bytes, issues)?;
-        let header = CsvRows::new(&bytes, encoding).find(|row| !row.is_empty())?;
-        Some(Self::with_header(header, Body::Csv { bytes, encoding }))
+    /// Reads a CSV; `None`, with an issue, if it cannot be a table.
+    pub(in crate::intake) fn csv(content: &'a Content, issues: &mut Issues) -> Option<Self> {
+        let csv = Csv::open(content, issues)?;
+        let mut rows = csv.rows().map_while(|row| {
+            let failed = |error: &std::io::Error| unreadable(error, issues);
+            row.inspect_err(failed).ok()
+        });
+        let header = rows.find(|row| !row.is_empty());
+        drop(rows);
+        let header = header?;
+        Some(Self::with_header(header, Body::Csv(csv)))
     }
 
     /// Takes the rows of a sheet; titles above the header are passed over.
@@ -151,8 +157,9 @@ impl<'a> Table<'a> {
         let titles = self.titles.iter().map(|row| row.cells.to_vec());
         let header = std::iter::once(self.header.clone());
         let body: Box<dyn Iterator<Item = Vec<String>> + '_> = match &self.body {
-            Body::Csv { bytes, encoding } => Box::new(
-                CsvRows::new(bytes, *encoding)
+            Body::Csv(csv) => Box::new(
+                csv.rows()
+                    .map_while(Result::ok)
                     .filter(|row| row.number > self.header_row)
                     .map(|row| row.cells.to_vec()),
             ),
@@ -169,9 +176,7 @@ impl<'a> Table<'a> {
     /// The same rows under these headers, the first row one of them.
     pub(in crate::intake) fn without_header(&self, names: &[&str]) -> Table<'_> {
         let body = match &self.body {
-            Body::Csv { bytes, encoding } => {
-                Body::Csv { bytes: Cow::Borrowed(bytes), encoding: *encoding }
-            }
+            Body::Csv(csv) => Body::Csv(csv.again()),
             Body::Sheet(rows) => {
                 let first = Row::of(self.header_row, self.header.clone());
                 Body::Sheet(std::iter::once(first).chain(rows.iter().cloned()).collect())
@@ -213,7 +218,11 @@ impl<'a> Table<'a> {
         issues: &'t std::cell::RefCell<Issues>,
     ) -> impl Iterator<Item = Row> + 't {
         let rows: Box<dyn Iterator<Item = Row> + 't> = match &self.body {
-            Body::Csv { bytes, encoding } => Box::new(CsvRows::new(bytes, *encoding)),
+            Body::Csv(csv) => Box::new(csv.rows().map_while(|row| {
+                let failed =
+                    |error: &std::io::Error| unreadable(error, &mut issues.borrow_mut());
+                row.inspect_err(failed).ok()
+            })),
             Body::Sheet(rows) => Box::new(rows.iter().cloned()),
         };
         rows.filter(|row| row.number > self.header_row && !row.is_empty()).inspect(|row| {
@@ -225,6 +234,11 @@ impl<'a> Table<'a> {
     }
 }
 
+/// The file ended, or could not be read, before its end: what was read of it stays.
+pub(in crate::intake) fn unreadable(error: &std::io::Error, issues: &mut Issues) {
+    issues.reject("issue.file_unreadable", At::file().value(error.to_string()));
+}
+
 /// Headers differ in width, spaces, line breaks and dashes between editions, and in capitals between forms
 /// of a file: attributes of a shapefile are written large.
 fn column_spelling(name: &str) -> String {
@@ -232,179 +246,15 @@ fn column_spelling(name: &str) -> String {
     folded.chars().filter(|sign| !sign.is_whitespace()).collect()
 }
 
-/// Refuses rows no official table has, before anything is allocated for them.
-fn check_extent(bytes: &[u8], issues: &mut Issues) -> Option<()> {
-    let mut extent = Extent { row: 1, columns: 1, ..Extent::default() };
-    let mut rest = bytes;
-    while let [byte, after @ ..] = rest {
-        if let Some(line) = extent.plain_line(rest) {
-            extent.row_bytes = line.len();
-            extent.columns += line.iter().filter(|byte| **byte == b',').count();
-            rest = rest.get(line.len()..).unwrap_or_default();
-        } else if extent.quoted && *byte == b'"' && after.first() == Some(&b'"') {
-            extent.row_bytes += 2;
-            rest = after.get(1..).unwrap_or_default();
-        } else {
-            extent.take(*byte);
-            rest = after;
-        }
-        let (rule, limit) = match () {
-            () if extent.row_bytes > MAX_ROW_BYTES => {
-                ("issue.row_too_long", MAX_ROW_BYTES >> 20)
-            }
-            () if extent.columns > MAX_COLUMNS => ("issue.too_many_columns", MAX_COLUMNS),
-            () => continue,
-        };
-        issues.reject(rule, At::row(extent.row).detail("limit", limit));
-        return None;
-    }
-    if extent.quoted {
-        issues.note("issue.quote_not_closed", At::row(extent.row));
-    }
-    Some(())
-}
-
-/// How far a row reaches, counted without keeping it.
-#[derive(Debug, Default)]
-struct Extent {
-    row: u64,
-    row_bytes: usize,
-    columns: usize,
-    quoted: bool,
-    inside_cell: bool,
-}
-
-impl Extent {
-    /// A line without quotation marks, its end left out; `None` within a row and of lines without end.
-    fn plain_line<'a>(&self, rest: &'a [u8]) -> Option<&'a [u8]> {
-        if self.quoted || self.row_bytes > 0 {
-            return None;
-        }
-        // Longer ones are looked at byte by byte, to tell what is wrong first.
-        let near = rest.get(..MAX_ROW_BYTES).unwrap_or(rest);
-        let end = near.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-        let line = near.get(..end.or((near.len() == rest.len()).then_some(near.len()))?)?;
-        (!line.is_empty() && !line.contains(&b'"')).then_some(line)
-    }
-
-    fn take(&mut self, byte: u8) {
-        self.row_bytes += 1;
-        match byte {
-            b'"' if self.quoted => self.quoted = false,
-            b'"' if !self.inside_cell => (self.quoted, self.inside_cell) = (true, true),
-            b',' if !self.quoted => {
-                self.columns += 1;
-                self.inside_cell = false;
-            }
-            b'\n' | b'\r' if !self.quoted => {
-                // Counts the line feed of a CRLF not again.
-                self.row += u64::from(self.row_bytes > 1);
-                (self.row_bytes, self.columns, self.inside_cell) = (0, 1, false);
-            }
-            _ => self.inside_cell = true,
-        }
-    }
-}
-
-/// Rows of a CSV with the numbers a spreadsheet shows.
-struct CsvRows<'a> {
-    bytes: &'a [u8],
-    reader: csv::Reader<&'a [u8]>,
-    encoding: Encoding,
-    record: csv::ByteRecord,
-    number: u64,
-}
-
-impl<'a> CsvRows<'a> {
-    fn new(bytes: &'a [u8], encoding: Encoding) -> Self {
-        let reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
-        Self { bytes, reader, encoding, record: csv::ByteRecord::new(), number: 0 }
-    }
-
-    /// Empty lines from a byte on: the reader passes over them, a spreadsheet counts them.
-    fn empty_lines_at(&self, start: u64) -> u64 {
-        let start = usize::try_from(start).unwrap_or(usize::MAX);
-        let (before, after) = self.bytes.split_at_checked(start).unwrap_or((self.bytes, &[]));
-        let mut last = before.last().copied().unwrap_or_default();
-        let mut lines = 0;
-        for &byte in after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')) {
-            // The line feed of a CRLF ends the line its carriage return has ended already.
-            lines += u64::from(!(byte == b'\n' && last == b'\r'));
-            last = byte;
-        }
-        lines
-    }
-}
-
-impl Iterator for CsvRows<'_> {
-    type Item = Row;
-
-    fn next(&mut self) -> Option<Row> {
-        let start = self.reader.position().byte();
-        if !matches!(self.reader.read_byte_record(&mut self.record), Ok(true)) {
-            return None;
-        }
-        self.number += 1 + self.empty_lines_at(start);
-        let cells = Cells::with_capacity(self.record.as_slice().len(), self.record.len());
-        let mut row = Row { number: self.number, cells, ..Row::default() };
-        for (column, cell) in self.record.iter().enumerate() {
-            match self.encoding.decode(cell) {
-                Some(text) => row.cells.push(&text),
-                None => {
-                    row.cells.push("");
-                    row.undecodable.push(column);
-                }
-            }
-        }
-        Some(row)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::cell::RefCell;
-
-    fn numbers(text: &str) -> Vec<(u64, String)> {
-        let mut issues = Issues::new("t.csv");
-        let table = Table::csv(text.as_bytes(), &mut issues).expect("a table");
-        let issues = RefCell::new(issues);
-        table.rows(&issues).map(|row| (row.number, row.cell(Some(0)).to_owned())).collect()
-    }
-
-    #[test]
-    fn rows_are_counted_as_a_spreadsheet_does() {
-        let text = "a,b\r\n1,\"x\r\ny\"\r\n\r\n2,z\n3,w\r\n\r\n\r\n4,v";
-        let expected = [(2, "1"), (4, "2"), (5, "3"), (8, "4")];
-        assert_eq!(numbers(text), expected.map(|(row, id)| (row, id.to_owned())));
-        let with_line_feeds = text.replace("\r\n", "\n");
-        assert_eq!(numbers(&with_line_feeds), numbers(text));
-    }
-
-    #[test]
-    fn quotation_marks_inside_cells_are_not_left_open() {
-        let mut issues = Issues::new("t.csv");
-        let fine = "a,b\n\"x\"\"y\",5\" pipe\n\"\",\"\"\"\"\n";
-        assert!(Table::csv(fine.as_bytes(), &mut issues).is_some());
-        assert!(issues.into_list().is_empty());
-    }
-
-    #[test]
-    fn a_row_without_end_is_refused_before_it_is_read() {
-        let mut issues = Issues::new("t.csv");
-        let long = vec![b'a'; MAX_ROW_BYTES + 2];
-        assert!(Table::csv(&long, &mut issues).is_none());
-        let wide = vec![b','; MAX_COLUMNS + 2];
-        assert!(Table::csv(&wide, &mut issues).is_none());
-        assert_eq!(issues.rejected_rows(), 2);
-    }
 
     #[test]
     fn headers_match_whatever_their_width() {
         let mut issues = Issues::new("t.csv");
-        let table =
-            Table::csv("方書（ビル名等）,Ｎｏ\n1,2".as_bytes(), &mut issues).expect("a table");
+        let content = "方書（ビル名等）,Ｎｏ\n1,2".as_bytes().to_vec().into();
+        let table = Table::csv(&content, &mut issues).expect("a table");
         assert_eq!(table.column("方書(ビル名等)"), Some(0));
         assert_eq!(table.column("No"), Some(1));
     }

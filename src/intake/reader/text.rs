@@ -1,8 +1,11 @@
 //! Text in the encodings Japanese offices use, decoded strictly.
 
 use std::borrow::Cow;
+use std::io;
 
 use encoding_rs::{SHIFT_JIS, UTF_16BE, UTF_16LE};
+
+use crate::intake::Content;
 
 /// Bytes looked at together when guessing.
 const SEAM: usize = 1 << 20;
@@ -54,16 +57,73 @@ pub(in crate::intake) fn detect(bytes: &[u8]) -> (Cow<'_, [u8]>, Encoding) {
     (Cow::Borrowed(bytes), guess(bytes))
 }
 
+/// A text whose encoding is known.
+pub(super) enum Detected<'a> {
+    /// Its bytes, as [`detect`] gives them.
+    Held(Cow<'a, [u8]>, Encoding),
+    /// It is on disk, from this byte on.
+    OnDisk(u64, Encoding),
+}
+
+/// As [`detect`], without reading into memory what is on disk.
+///
+/// # Errors
+/// The content cannot be read to its end.
+pub(super) fn detect_in(content: &Content) -> io::Result<Detected<'_>> {
+    if let Some(bytes) = content.held() {
+        let (bytes, encoding) = detect(bytes);
+        return Ok(Detected::Held(bytes, encoding));
+    }
+    match content.range(0, 3)?.as_slice() {
+        [0xEF, 0xBB, 0xBF] => return Ok(Detected::OnDisk(3, Encoding::Utf8)),
+        [0xFF, 0xFE, _] | [0xFE, 0xFF, _] => {
+            let whole = content.whole()?;
+            let (bytes, encoding) = detect(&whole);
+            return Ok(Detected::Held(Cow::Owned(bytes.into_owned()), encoding));
+        }
+        _ => {}
+    }
+    let mut not_utf8 = 0;
+    content.walk(0, |piece, is_last| {
+        let done = if is_last { piece.len() } else { whole_signs(piece) };
+        not_utf8 += undecodable_in_utf8(piece.get(..done).unwrap_or_default());
+        done
+    })?;
+    if not_utf8 == 0 {
+        return Ok(Detected::OnDisk(0, Encoding::Utf8));
+    }
+    let mut not_cp932 = 0;
+    content.walk(0, |piece, _| {
+        not_cp932 += undecodable_in_cp932(piece);
+        piece.len()
+    })?;
+    Ok(Detected::OnDisk(0, more_likely(not_utf8, not_cp932)))
+}
+
 /// The encoding that explains more of the bytes.
 pub(super) fn guess(bytes: &[u8]) -> Encoding {
-    let not_utf8 = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    let not_utf8 = undecodable_in_utf8(bytes);
     if not_utf8 == 0 {
         return Encoding::Utf8;
     }
     // Piece by piece: a huge file must not be copied to be looked at. A character cut at a seam
     // adds one error a piece, far fewer than the wrong encoding makes.
     let not_cp932: usize = bytes.chunks(SEAM).map(undecodable_in_cp932).sum();
+    more_likely(not_utf8, not_cp932)
+}
+
+const fn more_likely(not_utf8: usize, not_cp932: usize) -> Encoding {
     if not_cp932 <= not_utf8 { Encoding::Cp932 } else { Encoding::Utf8 }
+}
+
+/// Bytes before the last sign of UTF-8, which may be cut.
+fn whole_signs(piece: &[u8]) -> usize {
+    let last = piece.iter().rev().take(4).position(|byte| byte & 0xC0 != 0x80);
+    last.map_or(piece.len(), |back| piece.len() - back - 1)
+}
+
+fn undecodable_in_utf8(piece: &[u8]) -> usize {
+    piece.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count()
 }
 
 fn undecodable_in_cp932(piece: &[u8]) -> usize {

@@ -2,17 +2,18 @@
 //! the way back to an earlier revision.
 
 use std::convert::Infallible;
+use std::io::Write;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
-use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::Stream;
 use futures_util::stream::unfold;
+use futures_util::{Stream, StreamExt};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -27,7 +28,7 @@ use crate::app::{
     Restored, restore,
 };
 use crate::export;
-use crate::intake::SourceFile;
+use crate::intake::{Content, SourceFile, Spool};
 use crate::message::Language;
 use crate::store::{Revision, StoreError};
 
@@ -67,7 +68,7 @@ pub(super) struct ImportView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct HandedIn {
     name: String,
-    bytes: usize,
+    bytes: u64,
 }
 
 impl ImportView {
@@ -97,7 +98,7 @@ pub(super) struct Opened {
     /// Files an import may have.
     most_files: usize,
     /// Bytes an import may have, as handed in.
-    most_bytes: usize,
+    most_bytes: u64,
 }
 
 fn find(surface: &Surface, id: u64) -> Result<Arc<ImportJob>, ApiError> {
@@ -113,6 +114,10 @@ impl From<DeskError> for ApiError {
             DeskError::TooLarge => (
                 "files",
                 "一度に読み込めるのは合わせて512MBまでです。分けて読み込んでください",
+            ),
+            DeskError::Received(_) => (
+                "files",
+                "ファイルを受け取れませんでした。このパソコンの空き容量を確かめて、もう一度渡してください",
             ),
             DeskError::NoFiles => ("files", "ファイルがありません"),
             DeskError::Obstacle { obstacle: Ending::NothingRecognized } => {
@@ -177,10 +182,9 @@ pub(super) async fn hand_in(
     State(surface): State<Surface>,
     Segments(id): Segments<u64>,
     Params(named): Params<Named>,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<StatusCode, ApiError> {
     let job = find(&surface, id)?;
-    let body = body.map_err(|_| DeskError::TooLarge)?;
     let last = named.name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = last.chars().filter(|own| !own.is_control()).collect();
     if name.trim().is_empty() || name.chars().count() > NAME_LENGTH {
@@ -190,8 +194,21 @@ pub(super) async fn hand_in(
             "a file's name has 1 to 200 characters",
         ));
     }
-    job.add(SourceFile { name, bytes: body.into() })?;
+    job.add(SourceFile::new(name, received(body).await?))?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a body as it comes, so that a long file is on disk and never in memory as a whole.
+async fn received(body: Body) -> Result<Content, DeskError> {
+    let (mut pieces, mut spool) = (body.into_data_stream(), Spool::default());
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|cut| DeskError::Received(std::io::Error::other(cut)))?;
+        if spool.len().saturating_add(piece.len() as u64) > MOST_BYTES {
+            return Err(DeskError::TooLarge);
+        }
+        spool.write_all(&piece).map_err(DeskError::Received)?;
+    }
+    spool.content().map_err(DeskError::Received)
 }
 
 /// 読んで、いまの内容と比べる（まだ反映しない） / read the files and compare; nothing is written

@@ -100,9 +100,8 @@ fn of_files() -> OpenApiRouter<Surface> {
 /// The routes that take whole files, for planners.
 pub(super) fn uploads(surface: Surface) -> Router {
     let (router, _) = of_files().split_for_parts();
-    // The desk counts the bytes of all files; this is for one that is too large by itself.
-    let limit = axum::extract::DefaultBodyLimit::max(crate::app::MOST_BYTES);
-    router.layer(limit).with_state(surface)
+    // The handler counts the bytes of a file, and the desk those of all.
+    router.layer(axum::extract::DefaultBodyLimit::disable()).with_state(surface)
 }
 
 /// The OpenAPI document as JSON text, planners' paths included.

@@ -191,7 +191,7 @@ fn names_of_attributes_in_capitals_are_the_same() {
 fn layers_of_one_name_in_folders_of_rainfalls_are_both_kept() {
     let own = |column: &str, depth: u8| {
         let own = area(141.30, 0.01, json!({ (column): depth }));
-        layer("A31-22_10_5030.geojson", &[own]).bytes
+        layer("A31-22_10_5030.geojson", &[own]).bytes.whole().expect("reads").into_owned()
     };
     let (planned, most) = (own("A31_101", 1), own("A31_201", 4));
     let archive = zip(&[

@@ -20,7 +20,7 @@ use kuhaku::merge::{Merged, Surroundings, merge};
 use kuhaku::model::{Catalogue, Register, Severity};
 
 fn file(name: &str, bytes: impl AsRef<[u8]>) -> SourceFile {
-    SourceFile { name: name.to_owned(), bytes: bytes.as_ref().to_vec() }
+    SourceFile::new(name, bytes.as_ref().to_vec())
 }
 
 fn reading(files: Vec<SourceFile>) -> Reading {

@@ -428,8 +428,8 @@ fn lines_and_points_for_orientation_are_told_apart_by_file_name() {
         .replace("[[141.3,35.4],[141.4,35.5]]", "[141.3,35.4]");
     let mut files = files.to_vec();
     files.push(file("stations.geojson", point.replace(r#","class":"trunk""#, "")));
-    files[0].bytes = line.replace(r#","class":"trunk""#, "").into_bytes();
-    files[1].bytes = line.replace("trunk", "railway").into_bytes();
+    files[0].bytes = line.replace(r#","class":"trunk""#, "").into_bytes().into();
+    files[1].bytes = line.replace("trunk", "railway").into_bytes().into();
     let merged = merged_into(&Register::default(), files);
     let classes: Vec<BackdropClass> =
         merged.register.backdrop.values().map(|feature| feature.class).collect();
