@@ -32,6 +32,9 @@ pub use content::{Content, Spool};
 /// The format of a file that was not recognized.
 const UNKNOWN: &str = "unknown";
 
+/// Bytes of a file that is read as a whole: its content takes several times as much.
+const MAX_WHOLE_BYTES: u64 = 256 << 20;
+
 /// A file as it was handed over.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -285,6 +288,12 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
             return;
         }
         "xlsx" | "xlsm" | "geojson" | "topojson" | "json" | "gpkg" => {
+            if file.bytes.len() > MAX_WHOLE_BYTES {
+                let at = At::file().detail("limit", MAX_WHOLE_BYTES >> 20);
+                issues.reject("issue.file_too_large", at);
+                reading.take(&file.name, None, issues);
+                return;
+            }
             match file.bytes.whole() {
                 Ok(bytes) => read_whole(file, &bytes, &input, issues, reading),
                 Err(error) => {

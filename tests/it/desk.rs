@@ -102,6 +102,31 @@ fn next_year() -> Vec<u8> {
 }
 
 #[test]
+fn a_long_list_is_taken_in_through_the_page_and_only_what_is_near_is_kept() {
+    let client = Client::over(empty_workspace());
+    let names = ["A002005212020DDSWC99201-JGD2011.zip", "jigyosho_130.csv"];
+    let [boundary, list] = names.map(file);
+    let mut long = String::from_utf8(list).expect("UTF-8");
+    let kept = long.lines().count() as u64 - 1;
+    // Longer than what is held in memory.
+    let rows = 60_000;
+    for row in 0..rows {
+        long.push_str(&format!(
+            "012025,{row:010},北海道,函館市,みなと訪問看護ステーション{row},,訪問看護,北海道函館市みなと町{row}番地の1,,\
+             41.77,140.73,0138-00-0000,,,医療法人みなと,0{row:09},,,,,,,,\r\n"
+        ));
+    }
+    assert!(long.len() > 8 << 20);
+    let state = client.read(&[(names[0], &boundary), (names[1], long.as_bytes())]);
+    let files = state["preview"]["files"].as_array().expect("files");
+    let own = files.iter().find(|own| own["name"] == names[1]).expect("the list");
+    let counts = ["rows_read", "accepted", "rejected"].map(|what| own[what].as_u64());
+    assert_eq!(counts, [Some(kept + rows), Some(kept), Some(0)]);
+    let told = state["preview"].to_string();
+    assert!(told.contains(&format!("事業所{rows}件は取り込みません")), "{told}");
+}
+
+#[test]
 fn a_city_is_brought_in_through_the_page_alone_and_taken_back() {
     let client = Client::over(empty_workspace());
     let files = demo_files();

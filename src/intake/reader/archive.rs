@@ -13,10 +13,10 @@ use crate::model::RowIssue;
 const MAX_DEPTH: usize = 3;
 /// Files in one archive; national boundary archives hold some hundreds.
 const MAX_ENTRIES: usize = 2_000;
-/// Bytes of one unpacked file; the largest official table is under 100 MB.
-const MAX_ENTRY_BYTES: u64 = 256 << 20;
-/// Bytes of all files unpacked from one upload.
+/// Bytes of all files unpacked from one upload, which go to disk.
 const MAX_TOTAL_BYTES: u64 = 512 << 20;
+/// Bytes a workbook unpacks to, which are in memory.
+const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
 
 /// Unpacks archives; other files pass through. Names become `a.zip/b.csv`.
 pub(in crate::intake) fn unpack(
@@ -86,7 +86,7 @@ fn members(archive: &SourceFile, budget: &mut u64, issues: &mut Issues) -> Vec<S
             issues.reject("issue.archive_unsafe_name", At::file().value(&written));
             continue;
         };
-        let allowed = MAX_ENTRY_BYTES.min(*budget);
+        let allowed = *budget;
         // What is long goes to disk.
         let mut spool = Spool::default();
         let copied = copy(&mut entry.by_ref().take(allowed + 1), &mut spool);
@@ -126,7 +126,7 @@ fn safe_path(written: &str) -> Option<String> {
 /// Spreadsheet readers trust the sizes the archive declares; this one counts.
 pub(super) fn unpacks_within_limits(bytes: &[u8]) -> bool {
     let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else { return false };
-    let mut budget = MAX_ENTRY_BYTES;
+    let mut budget = MAX_DOCUMENT_BYTES;
     for index in 0..zip.len().min(MAX_ENTRIES + 1) {
         let Ok(entry) = zip.by_index(index) else { return false };
         match std::io::copy(&mut entry.take(budget + 1), &mut std::io::sink()) {

@@ -1,5 +1,8 @@
 //! Files that are no files: empty, cut, random, enormous, or out to do harm.
 
+use std::io::Write;
+
+use kuhaku::intake::{Content, SourceFile};
 use proptest::prelude::*;
 
 use super::make::{care, three_towns, zip};
@@ -73,6 +76,30 @@ fn an_archive_that_unpacks_to_gigabytes_is_refused_early() {
     let reading = reading(vec![file("bomb.zip", zip(&entries))]);
     let found: Vec<&str> = rules(&reading.issues).into_iter().map(|own| own.0).collect();
     assert!(found.contains(&"archive_too_large"), "{found:?}");
+}
+
+#[test]
+fn a_layer_larger_than_memory_allows_is_refused_unread() {
+    let disk = tempfile::tempfile().expect("a file");
+    disk.set_len(257 << 20).expect("grows");
+    let content = Content::of_file(disk).expect("opens");
+    let reading = reading(vec![SourceFile::new("nation.geojson", content)]);
+    assert_eq!(rules(&reading.issues), [("file_too_large", None)]);
+    assert_eq!(reading.issues[0].details, [("limit".to_owned(), "256".to_owned())]);
+}
+
+#[test]
+fn a_file_that_is_taken_away_while_it_is_read_is_named() {
+    let disk = tempfile::tempfile().expect("a file");
+    let line = format!("{}\n", "事業所名,住所,".repeat(30));
+    for _ in 0..20_000 {
+        (&disk).write_all(line.as_bytes()).expect("writes");
+    }
+    let content = Content::of_file(disk.try_clone().expect("a handle")).expect("opens");
+    disk.set_len(1000).expect("shrinks");
+    let reading = reading(vec![SourceFile::new("list.csv", content)]);
+    assert_eq!(rules(&reading.issues), [("file_unreadable", None)]);
+    assert_eq!(reading.files.len(), 1);
 }
 
 #[test]
