@@ -32,6 +32,9 @@ pub use content::{Content, Spool};
 /// The format of a file that was not recognized.
 const UNKNOWN: &str = "unknown";
 
+/// Bytes in which the header of a table is found; the longest official one has 8,000.
+const HEADER_BYTES: u64 = 64 << 10;
+
 /// Bytes of a file that is read as a whole: its content takes several times as much.
 const MAX_WHOLE_BYTES: u64 = 256 << 20;
 
@@ -132,7 +135,7 @@ pub struct Reading {
     pub batches: Vec<Batch>,
     /// What could not be taken as it was.
     pub issues: Vec<RowIssue>,
-    /// One report a file, in the order read: layers first, then tables.
+    /// One report a file, in the order read: layers, then tables, then lists of the whole country.
     pub files: Vec<FileReport>,
 }
 
@@ -151,9 +154,8 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
     let (sets, rest) = without_copies(sets, rest, &mut reading);
     let total = (sets.len() + rest.len()) as u64;
     let mut done = 0;
-    // Places first: what lists are kept of depends on them.
     let mut rest = rest;
-    rest.sort_by_key(|file| is_table(&file.name));
+    rest.sort_by_cached_key(turn);
     let mut surroundings = context.surroundings.clone();
     for set in sets {
         if progress.is_stopped() {
@@ -172,7 +174,7 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
         };
         let batches = reading.batches.len();
         read_shapes(&set, &input, &mut reading);
-        reading.batches.iter().skip(batches).for_each(|own| surroundings.add(&own.records));
+        reading.batches.iter().skip(batches).for_each(|own| surroundings.add(own));
         done += 1;
     }
     for file in rest {
@@ -182,7 +184,7 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
         progress.stage(&file.name, "", done, Some(total));
         let batches = reading.batches.len();
         read_file(&file, &Context { surroundings: &surroundings, ..*context }, &mut reading);
-        reading.batches.iter().skip(batches).for_each(|own| surroundings.add(&own.records));
+        reading.batches.iter().skip(batches).for_each(|own| surroundings.add(own));
         done += 1;
         let format = reading.files.last().map_or(UNKNOWN, |report| &report.format);
         progress.stage(&file.name, format, done, Some(total));
@@ -503,8 +505,26 @@ fn land_layer(name: &str) -> Option<(String, u8)> {
     is_layer.then(|| (layer, u8::from(is_shape) + 2 * u8::from(is_old)))
 }
 
-fn is_table(name: &str) -> bool {
-    matches!(extension(name).as_str(), "csv" | "txt" | "xlsx" | "xlsm")
+/// When a file is read: of nationwide lists is kept what concerns the places of layers and the offices other
+/// tables name.
+fn turn(file: &SourceFile) -> u8 {
+    match extension(&file.name).as_str() {
+        "csv" | "txt" if is_of_the_country(&file.bytes) => 2,
+        "csv" | "txt" | "xlsx" | "xlsm" => 1,
+        _ => 0,
+    }
+}
+
+/// Whether the header of a CSV is that of a nationwide list.
+fn is_of_the_country(content: &Content) -> bool {
+    let Ok(mut start) = content.range(0, HEADER_BYTES) else { return false };
+    // The last line, cut short, may hold half a sign.
+    if let Some(end) = start.iter().rposition(|byte| *byte == b'\n') {
+        start.truncate(end);
+    }
+    let start = Content::from(start);
+    let table = Table::csv(&start, &mut Issues::new(""));
+    table.is_some_and(|own| source::is_of_the_country(&own))
 }
 
 fn extension(name: &str) -> String {

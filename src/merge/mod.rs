@@ -65,7 +65,8 @@ pub fn merge(register: &Register, batches: Vec<Batch>) -> Merged {
         work.note_dataset(&batch.dataset, &mut renewed);
     }
     work.places(&batches, register);
-    let surroundings = Surroundings::of(&work.register);
+    let mut surroundings = Surroundings::of(&work.register);
+    batches.iter().for_each(|batch| surroundings.add(batch));
     work.projections(&batches, &surroundings);
     let missing = work.offices(&batches, register, &surroundings);
     work.ask_for_lists_again(&batches, &Surroundings::of(register), &surroundings);

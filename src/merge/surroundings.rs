@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Records;
 use super::residents::municipality_of;
+use super::{Batch, Records};
 use crate::geometry::{BoundingBox, LonLat, Region};
 use crate::model::{
     MunicipalityCode, Register, Town, office_code, prefecture_number, prefectures_beside,
@@ -21,7 +21,7 @@ const OF_THE_COUNTRY: [&str; 3] = ["care-", "medical-", "land-"];
 /// The city's municipalities and the land about them.
 ///
 /// # Shape
-/// Made of a register, and of the towns and zones read since. Where no area is known yet, everything is near.
+/// Made of a register, and of what was read since. Where no area is known yet, everything is near.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Surroundings {
     municipalities: BTreeSet<MunicipalityCode>,
@@ -56,14 +56,26 @@ impl Surroundings {
         }
         for office in register.providers.values() {
             let others = office.other_sources.iter().map(|other| &other.code);
-            own.numbers.extend(others.chain([&office.code]).map(|code| bare(code)));
+            own.add_numbers(others.chain([&office.code]));
         }
         own
     }
 
-    /// Adds the towns and zones of records.
-    pub fn add(&mut self, records: &Records) {
-        match records {
+    /// Adds the towns and zones of records, and the offices that a survey or a list of the city's own names:
+    /// however far away they are, they are its concern.
+    pub fn add(&mut self, batch: &Batch) {
+        match &batch.records {
+            Records::SurveyOffices(rows) => self.add_numbers(rows.iter().map(|own| &own.code)),
+            Records::SurveyRanges(rows) => self.add_numbers(rows.iter().map(|own| &own.code)),
+            Records::SurveyProfiles(rows) => {
+                self.add_numbers(rows.iter().map(|own| &own.code))
+            }
+            Records::SurveyAreas(rows) => {
+                self.add_numbers(rows.iter().filter_map(|own| own.code.as_ref()));
+            }
+            Records::Providers(list) if !is_of_the_country(&batch.dataset.id) => {
+                self.add_numbers(list.iter().map(|own| &own.code));
+            }
             Records::Towns(towns) => self.add_towns(towns),
             Records::Zones(zones) => {
                 for zone in zones {
@@ -72,6 +84,10 @@ impl Surroundings {
             }
             _ => {}
         }
+    }
+
+    fn add_numbers<'c>(&mut self, codes: impl IntoIterator<Item = &'c String>) {
+        self.numbers.extend(codes.into_iter().map(|code| bare(&office_code(code))));
     }
 
     fn add_towns<'t>(&mut self, towns: impl IntoIterator<Item = &'t Town>) {

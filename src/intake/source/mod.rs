@@ -110,6 +110,14 @@ pub(super) fn is_known_table(table: &Table, input: &Input) -> bool {
     source_of(table, input).is_some()
 }
 
+/// Whether a table is of a publication of the whole country, of which only what concerns the city is kept.
+pub(super) fn is_of_the_country(table: &Table) -> bool {
+    care_office::is_care_table(table)
+        || medical::is_pharmacy_table(table)
+        || midwife::is_midwife_table(table)
+        || table.has(&["ID", "正式名称"])
+}
+
 /// The columns of a table that is read as a list of offices, or would be if somebody said what they are.
 pub(super) fn columns_of(table: &Table, input: &Input) -> Option<ListColumns> {
     let is_list = source_of(table, input)

@@ -109,6 +109,26 @@ fn an_office_that_is_there_already_is_never_left_out() {
 }
 
 #[test]
+fn an_office_the_survey_names_is_kept_however_far_it_is() {
+    let survey = "種別,事業所番号,事業所名,回答日,24時間対応\n訪問看護,4090000003,とおい,2026-06-01,可\n";
+    let files = || {
+        vec![
+            care("jigyosho_130.csv", &[HERE, FAR, FAR_WITHOUT_PLACE]),
+            file("survey_offices.csv", survey),
+        ]
+    };
+    let merged = merged_into(&city(), files());
+    assert_eq!(numbers(&merged), [FAR.0, HERE.0]);
+    let own = merged.register.providers.values().find(|own| own.code == FAR.0);
+    assert!(own.expect("it is kept").survey.is_some());
+    // A survey that comes later says what to do.
+    let mut files = files();
+    let later = merged_into(&city(), vec![files.swap_remove(0)]).register;
+    let merged = merge(&later, reading_for(&later, files).batches);
+    assert_eq!(rules(&merged.issues), [("unknown_office", Some(2))]);
+}
+
+#[test]
 fn institutions_and_their_hours_are_left_out_alike() {
     let files = vec![clinics(&[HERE, FAR]), hours(&[HERE.0, FAR.0])];
     let merged = merged_into(&city(), files);
