@@ -32,7 +32,7 @@ pub use content::{Content, Spool};
 /// The format of a file that was not recognized.
 const UNKNOWN: &str = "unknown";
 
-/// Bytes in which the header of a table is found; the longest official one has 8,000.
+/// Bytes in which the header of a table is found; that of 医療情報ネット has 3,706.
 const HEADER_BYTES: u64 = 64 << 10;
 
 /// Bytes of a file that is read as a whole: its content takes several times as much.

@@ -25,8 +25,8 @@ const OF_THE_COUNTRY: [&str; 3] = ["care-", "medical-", "land-"];
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Surroundings {
     municipalities: BTreeSet<MunicipalityCode>,
-    /// Names of the municipalities without prefecture.
-    names: BTreeSet<String>,
+    /// Names of the municipalities without prefecture, after the number of that.
+    names: BTreeSet<(String, String)>,
     /// Numbers of the prefectures they are in, and of those beside.
     prefectures: BTreeSet<String>,
     /// The land about each municipality, by code, and about each zone, by id.
@@ -102,7 +102,8 @@ impl Surroundings {
                 let name = without_prefecture(&town.municipality);
                 let name = Some(name).filter(|name| !name.is_empty());
                 // 鎌ケ谷市 is written 鎌ヶ谷市, too.
-                self.names.extend(name.map(|name| name.replace('ヶ', "ケ")));
+                let name = name.map(|name| (prefecture.to_owned(), name.replace('ヶ', "ケ")));
+                self.names.extend(name);
             }
         }
     }
@@ -149,8 +150,11 @@ impl Surroundings {
     }
 
     fn names_it(&self, address: &str, number: &str) -> bool {
+        // There is a 府中市 in two prefectures.
+        let named = prefecture_number(address);
+        let is_of = |prefecture: &String| named.as_ref().is_none_or(|own| own == prefecture);
         let address = address.replace('ヶ', "ケ");
-        self.names.iter().any(|own| address.contains(own))
+        self.names.iter().any(|(own, name)| is_of(own) && address.contains(name))
             || self.numbers.contains(&bare(&office_code(number)))
     }
 

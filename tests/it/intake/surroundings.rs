@@ -18,6 +18,9 @@ const WRONGLY_PLACED: Row = ("9990000004", "海原県汐見野市沖ケ浜9", "3
 const FAR_WITHOUT_PLACE: Row = ("4090000005", "福岡県飯塚市新立岩5-6", "", "");
 const WITHOUT_PLACE: Row = ("9990000006", "汐見野市潮見", "", "");
 
+/// In a municipality of the same name elsewhere.
+const NAMESAKE: Row = ("4090000007", "福岡県汐見野市潮見1", "33.646", "130.691");
+
 fn care(name: &str, rows: &[Row]) -> SourceFile {
     let mut text = "事業所名,サービスの種類,住所,緯度,経度,事業所番号\n".to_owned();
     for (number, address, lat, lon) in rows {
@@ -69,29 +72,29 @@ fn left_out(merged: &Merged) -> Vec<(&str, u64)> {
 fn offices_about_the_city_are_kept_and_the_others_counted() {
     let list = care(
         "jigyosho_130.csv",
-        &[HERE, NEIGHBOR, FAR, WRONGLY_PLACED, FAR_WITHOUT_PLACE, WITHOUT_PLACE],
+        &[HERE, NEIGHBOR, FAR, WRONGLY_PLACED, FAR_WITHOUT_PLACE, WITHOUT_PLACE, NAMESAKE],
     );
     let kept = ["9990000001", "9990000002", "9990000004", "9990000006"];
     let city = city();
     let read = reading_for(&city, vec![list.clone()]);
     let report = &read.files[0];
-    assert_eq!((report.rows_read, report.accepted, report.rejected), (6, 4, 0));
+    assert_eq!((report.rows_read, report.accepted, report.rejected), (7, 4, 0));
     let expected = [("position_missing", Some(7)), ("office_elsewhere", Some(4))];
     assert_eq!(rules(&read.issues), expected);
-    assert_eq!(read.issues[1].details, [("count".to_owned(), "2".to_owned())]);
+    assert_eq!(read.issues[1].details, [("count".to_owned(), "3".to_owned())]);
     let merged = merge(&city, read.batches);
     assert_eq!(numbers(&merged), kept);
     assert_eq!(rules(&merged.issues), []);
-    assert_eq!(left_out(&merged), [("care-130", 2)]);
+    assert_eq!(left_out(&merged), [("care-130", 3)]);
     // Together with the places, in whatever order they are handed over.
     for files in [vec![boundaries(), list.clone()], vec![list.clone(), boundaries()]] {
         let together = merged_into(&Register::default(), files);
         assert_eq!(together.register.providers, merged.register.providers);
-        assert_eq!(left_out(&together), [("care-130", 2)]);
+        assert_eq!(left_out(&together), [("care-130", 3)]);
     }
     // Where no city is known, nothing is left out.
     let alone = merged_into(&Register::default(), vec![list]);
-    assert_eq!((alone.register.providers.len(), left_out(&alone)), (6, vec![]));
+    assert_eq!((alone.register.providers.len(), left_out(&alone)), (7, vec![]));
 }
 
 #[test]
