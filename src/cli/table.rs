@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::message;
+
 /// How a column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Align {
@@ -73,15 +75,7 @@ impl Table {
     reason = "people and offices are far below 2^63; saturates"
 )]
 pub(super) fn thousands(value: f64) -> String {
-    let digits = (value.round() as i64).abs().to_string();
-    let grouped: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|group| std::str::from_utf8(group).unwrap_or_default())
-        .collect();
-    let sign = if value.round() < 0.0 { "-" } else { "" };
-    format!("{sign}{}", grouped.join(","))
+    message::in_thousands(&(value.round() as i64).to_string())
 }
 
 #[cfg(test)]

@@ -62,6 +62,19 @@ pub fn fill(key: &str, language: Language, values: &[(&str, &str)]) -> String {
     })
 }
 
+/// A number as it is written for people, `12,345`; any other text as it is.
+pub fn in_thousands(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |own| ("-", own));
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    if !whole.bytes().all(|digit| digit.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let groups = whole.as_bytes().rchunks(3).rev();
+    let groups: Vec<&str> =
+        groups.map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
+    format!("{sign}{}{rest}", groups.join(","))
+}
+
 /// All texts whose keys begin with `prefix`, by the rest of their keys.
 pub fn under(prefix: &str, language: Language) -> BTreeMap<&'static str, &'static str> {
     let texts = catalogue().iter().filter_map(|(key, entry)| {
@@ -94,6 +107,22 @@ mod tests {
     fn both_languages_name_the_same_placeholders() {
         for (key, entry) in catalogue() {
             assert_eq!(placeholders(&entry.ja), placeholders(&entry.en), "{key}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        let cases = [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567", "-1,234,567"),
+            ("12345.25", "12,345.25"),
+            ("", ""),
+            ("12a45", "12a45"),
+        ];
+        for (plain, grouped) in cases {
+            assert_eq!(in_thousands(plain), grouped);
         }
     }
 

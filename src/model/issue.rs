@@ -36,12 +36,13 @@ pub struct RowIssue {
     pub details: Vec<(String, String)>,
 }
 
+/// Details that are numbers of things, of which many are told in thousands.
+const COUNTS: [&str; 5] = ["count", "people", "all", "records", "shapes"];
+
 impl RowIssue {
     /// The finding in one sentence: where, what was found, which rule.
     pub fn sentence(&self, language: Language) -> String {
-        let details: Vec<(&str, &str)> =
-            self.details.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let rule = message::fill(&self.rule, language, &details);
+        let rule = self.finding(language);
         let place = [
             Some(self.file.clone()),
             self.row.map(|row| match language {
@@ -53,5 +54,18 @@ impl RowIssue {
         ];
         let place: Vec<String> = place.into_iter().flatten().collect();
         format!("{}: {rule}", place.join(" "))
+    }
+
+    /// What was found, without where.
+    pub fn finding(&self, language: Language) -> String {
+        let told = |(name, value): &(String, String)| {
+            let is_count = COUNTS.contains(&name.as_str());
+            let value = if is_count { message::in_thousands(value) } else { value.clone() };
+            (name.clone(), value)
+        };
+        let details: Vec<(String, String)> = self.details.iter().map(told).collect();
+        let details: Vec<(&str, &str)> =
+            details.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        message::fill(&self.rule, language, &details)
     }
 }

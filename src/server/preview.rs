@@ -238,17 +238,14 @@ fn plain(value: &Value) -> Option<String> {
 }
 
 fn issue_view(issue: &RowIssue) -> IssueView {
-    let details: Vec<(&str, &str)> =
-        issue.details.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let rule = |language| message::fill(&issue.rule, language, &details);
     IssueView {
         severity: issue.severity,
         file: issue.file.clone(),
         row: issue.row,
         column: issue.column.clone(),
         value: issue.value.clone(),
-        rule: rule(Language::Ja),
-        rule_en: rule(Language::En),
+        rule: issue.finding(Language::Ja),
+        rule_en: issue.finding(Language::En),
     }
 }
 
