@@ -81,7 +81,8 @@ pub trait Progress {
     /// `done` of `total` files are read; `file` of the format named is next or done.
     fn stage(&self, file: &str, format: &str, done: u64, total: Option<u64>);
 
-    /// Whether nobody wants the result any more: asked between files, after which none is read.
+    /// Whether nobody wants the result any more: asked between files and every few thousand rows of a CSV. Nothing more
+    /// is read then, and what was read of a file is no whole.
     fn is_stopped(&self) -> bool {
         false
     }
@@ -183,7 +184,8 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
         }
         progress.stage(&file.name, "", done, Some(total));
         let batches = reading.batches.len();
-        read_file(&file, &Context { surroundings: &surroundings, ..*context }, &mut reading);
+        let context = Context { surroundings: &surroundings, ..*context };
+        read_file(&file, &context, progress, &mut reading);
         reading.batches.iter().skip(batches).for_each(|own| surroundings.add(own));
         done += 1;
         let format = reading.files.last().map_or(UNKNOWN, |report| &report.format);
@@ -259,7 +261,12 @@ impl Reading {
     }
 }
 
-fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
+fn read_file(
+    file: &SourceFile,
+    context: &Context,
+    progress: &dyn Progress,
+    reading: &mut Reading,
+) {
     let mut issues = Issues::new(&file.name);
     let digest = match digest_of(&file.bytes) {
         Ok(digest) => digest,
@@ -286,7 +293,7 @@ fn read_file(file: &SourceFile, context: &Context, reading: &mut Reading) {
                 reading.take(&file.name, None, issues);
                 return;
             };
-            reading.take_table(&table, &input, issues);
+            reading.take_table(&table.watched(progress), &input, issues);
             return;
         }
         "xlsx" | "xlsm" | "geojson" | "topojson" | "json" | "gpkg" => {

@@ -37,7 +37,7 @@ pub struct RowIssue {
 }
 
 /// Details that are numbers of things, of which many are told in thousands.
-const COUNTS: [&str; 5] = ["count", "people", "all", "records", "shapes"];
+const COUNTS: [&str; 6] = ["count", "people", "all", "records", "shapes", "limit"];
 
 impl RowIssue {
     /// The finding in one sentence: where, what was found, which rule.

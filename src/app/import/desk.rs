@@ -1,13 +1,14 @@
 //! Imports prepared in the background: files are handed in, read and compared, looked at, and only then
 //! applied.
 //!
-//! One import is read at a time and a few are kept. Reading can be stopped between two files. What is
-//! applied is exactly what was shown: if the workspace changed meanwhile, nothing is applied and the
-//! files are compared anew.
+//! One import is read at a time and a few are kept. Reading can be stopped between two files and within
+//! long tables, and is given up after some minutes. What is applied is exactly what was shown: if the
+//! workspace changed meanwhile, nothing is applied and the files are compared anew.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tokio::sync::watch;
@@ -25,6 +26,9 @@ pub const MOST_FILES: usize = 200;
 
 /// Bytes one import may have, as handed in.
 pub const MOST_BYTES: u64 = 512 * 1024 * 1024;
+
+/// Time one import may be read.
+const MOST_TIME: Duration = Duration::from_mins(10);
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -46,6 +50,8 @@ pub enum DeskStep {
     Stopped,
     /// It could not be read: a fault of the program; nothing was written.
     Failed,
+    /// It was not read in time; nothing was written.
+    TooLong,
 }
 
 /// An import at a moment.
@@ -108,6 +114,8 @@ pub struct ImportJob {
     pub id: u64,
     files: Mutex<Vec<SourceFile>>,
     is_stopped: AtomicBool,
+    /// When reading is given up.
+    until: Mutex<Option<Instant>>,
     state: watch::Sender<DeskState>,
 }
 
@@ -125,6 +133,7 @@ impl ImportJob {
             id,
             files: Mutex::default(),
             is_stopped: AtomicBool::new(false),
+            until: Mutex::default(),
             state: watch::Sender::new(state),
         }
     }
@@ -190,8 +199,13 @@ impl ImportJob {
         })
     }
 
-    fn read(&self, atlas: Arc<Atlas>) {
+    fn is_late(&self) -> bool {
+        locked(&self.until).is_some_and(|until| Instant::now() >= until)
+    }
+
+    fn read(&self, atlas: Arc<Atlas>, most: Duration) {
         let files = locked(&self.files).clone();
+        *locked(&self.until) = Instant::now().checked_add(most);
         if !self.enter(|own| own.step = DeskStep::Reading) {
             return;
         }
@@ -201,6 +215,8 @@ impl ImportJob {
                 own.done = own.total;
                 own.prepared = Some(Arc::new(prepared));
             });
+        } else if self.is_late() {
+            self.enter(|own| own.step = DeskStep::TooLong);
         }
     }
 
@@ -261,7 +277,7 @@ impl Progress for ImportJob {
     }
 
     fn is_stopped(&self) -> bool {
-        self.is_stopped.load(Ordering::Relaxed)
+        self.is_stopped.load(Ordering::Relaxed) || self.is_late()
     }
 }
 
@@ -337,7 +353,7 @@ impl Desk {
         let (job, busy, atlas) = (Arc::clone(job), Arc::clone(&self.busy), workspace.atlas());
         std::thread::spawn(move || {
             let _turn = locked(&busy);
-            let read = std::panic::AssertUnwindSafe(|| job.read(atlas));
+            let read = std::panic::AssertUnwindSafe(|| job.read(atlas, MOST_TIME));
             if std::panic::catch_unwind(read).is_err() {
                 job.enter(|own| own.step = DeskStep::Failed);
             }
@@ -348,4 +364,44 @@ impl Desk {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Catalogue, Register};
+
+    fn atlas() -> Arc<Atlas> {
+        let day = jiff::civil::date(2026, 11, 1);
+        let catalogue = Arc::new(Catalogue::shipped());
+        Arc::new(Atlas::build(Arc::new(Register::default()), catalogue, 0, day))
+    }
+
+    fn job() -> ImportJob {
+        let job = ImportJob::new(1);
+        let text = "事業所名,サービスの種類,住所,緯度,経度,事業所番号\n\
+                    ほし,訪問看護,汐見野市潮見1,35.4,141.3,9990000001\n";
+        job.add(SourceFile::new("jigyosho_130.csv", text.as_bytes().to_vec())).expect("added");
+        job
+    }
+
+    #[test]
+    fn what_takes_too_long_is_given_up() {
+        let job = job();
+        job.read(atlas(), Duration::ZERO);
+        let state = job.state();
+        assert_eq!((state.step, state.prepared.is_some()), (DeskStep::TooLong, false));
+        let job = self::job();
+        job.read(atlas(), MOST_TIME);
+        let state = job.state();
+        assert_eq!((state.step, state.prepared.is_some()), (DeskStep::Ready, true));
+    }
+
+    #[test]
+    fn what_was_stopped_stays_stopped() {
+        let job = job();
+        job.stop();
+        job.read(atlas(), Duration::ZERO);
+        assert_eq!(job.state().step, DeskStep::Stopped);
+    }
 }

@@ -15,6 +15,8 @@ use crate::merge::{At, Issues};
 
 /// Longest row of a CSV; the longest official one is a few kilobytes.
 const MAX_ROW_BYTES: usize = 16 << 20;
+/// Most rows, counted as a spreadsheet does.
+const MAX_ROWS: u64 = 5_000_000;
 /// Most bytes passed over at once, so that of two limits the one is told that is met first.
 const RUN: usize = 64 << 10;
 /// Bytes of a block, to the end of a row.
@@ -154,6 +156,10 @@ impl Extent {
                 () if self.columns > MAX_COLUMNS => {
                     Some(("issue.too_many_columns", MAX_COLUMNS))
                 }
+                () if self.row > MAX_ROWS => Some((
+                    "issue.too_many_rows",
+                    usize::try_from(MAX_ROWS).unwrap_or_default(),
+                )),
                 () => None,
             };
         }
@@ -361,6 +367,8 @@ mod tests {
     fn a_row_without_end_is_refused_before_it_is_read() {
         let long = vec![b'a'; MAX_ROW_BYTES + 2];
         assert_eq!(rows(&long.into()), (vec![], vec!["issue.row_too_long".to_owned()]));
+        let many = "a\n".repeat(usize::try_from(MAX_ROWS).expect("fits") + 2);
+        assert_eq!(rows(&many.into_bytes().into()).1, ["issue.too_many_rows"]);
         let wide = vec![b','; MAX_COLUMNS + 2];
         assert_eq!(rows(&wide.into()), (vec![], vec!["issue.too_many_columns".to_owned()]));
     }

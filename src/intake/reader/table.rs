@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::delimited::Csv;
-use crate::intake::Content;
+use crate::intake::{Content, Progress};
 use crate::merge::{At, Issues};
 use crate::model::{half_width, same_hyphens};
 
+/// Rows read between two questions whether anybody wants the rest.
+const ASKED_EVERY: u64 = 4_096;
 /// Most columns; the widest official table has 313.
 pub(super) const MAX_COLUMNS: usize = 5_000;
 
@@ -19,6 +21,17 @@ pub(in crate::intake) struct Table<'a> {
     body: Body<'a>,
     /// Rows above the header: titles, dates.
     titles: Vec<Row>,
+    watch: Watch<'a>,
+}
+
+/// Who may say that nobody wants the rest.
+#[derive(Clone, Copy, Default)]
+struct Watch<'a>(Option<&'a dyn Progress>);
+
+impl std::fmt::Debug for Watch<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Watch")
+    }
 }
 
 #[derive(Debug)]
@@ -122,6 +135,11 @@ impl<'a> Table<'a> {
         Some(Self::with_header(header, Body::Csv(csv)))
     }
 
+    /// Ends its rows once `progress` says to stop.
+    pub(in crate::intake) fn watched(self, progress: &'a dyn Progress) -> Self {
+        Self { watch: Watch(Some(progress)), ..self }
+    }
+
     /// Takes the rows of a sheet; titles above the header are passed over.
     pub(super) fn sheet(mut rows: Vec<Row>) -> Option<Self> {
         let filled =
@@ -149,7 +167,8 @@ impl<'a> Table<'a> {
         }
         let titles = Vec::new();
         let names = header.cells.to_vec();
-        Self { titles, header_row: header.number, header: names, columns, body }
+        let watch = Watch::default();
+        Self { titles, header_row: header.number, header: names, columns, body, watch }
     }
 
     /// The cells of the first rows: titles passed over, header and what follows.
@@ -225,6 +244,13 @@ impl<'a> Table<'a> {
             })),
             Body::Sheet(rows) => Box::new(rows.iter().cloned()),
         };
+        let mut count = 0_u64;
+        let is_wanted = move |_: &Row| {
+            count += 1;
+            !count.is_multiple_of(ASKED_EVERY)
+                || !self.watch.0.is_some_and(Progress::is_stopped)
+        };
+        let rows = rows.take_while(is_wanted);
         rows.filter(|row| row.number > self.header_row && !row.is_empty()).inspect(|row| {
             for &column in &row.undecodable {
                 let at = At::row(row.number).column(self.name_of(Some(column)));

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use kuhaku::intake::{Content, SourceFile};
+use kuhaku::intake::{Content, Context, Progress, SourceFile, read};
+use kuhaku::model::Catalogue;
 use proptest::prelude::*;
 
 use super::make::{care, three_towns, zip};
@@ -100,6 +101,33 @@ fn a_file_that_is_taken_away_while_it_is_read_is_named() {
     let reading = reading(vec![SourceFile::new("list.csv", content)]);
     assert_eq!(rules(&reading.issues), [("file_unreadable", None)]);
     assert_eq!(reading.files.len(), 1);
+}
+
+/// Says to stop once it was asked a few times.
+struct Impatient(std::cell::Cell<u32>);
+
+impl Progress for Impatient {
+    fn stage(&self, _: &str, _: &str, _: u64, _: Option<u64>) {}
+
+    fn is_stopped(&self) -> bool {
+        self.0.set(self.0.get() + 1);
+        self.0.get() > 3
+    }
+}
+
+#[test]
+fn reading_stops_within_a_long_table() {
+    let row = ("9990000001", "ほし", "35.455", "141.305", "047-000-0001");
+    let files = vec![
+        file("jigyosho_130.csv", care(&vec![row; 30_000])),
+        file("jigyosho_150.csv", care(&[row])),
+    ];
+    let catalogue = Catalogue::shipped();
+    let progress = Impatient(std::cell::Cell::new(0));
+    let reading = read(files, &Context::of(&catalogue), &progress);
+    assert_eq!(reading.files.len(), 1);
+    let rows = reading.files[0].rows_read;
+    assert!((1..30_000).contains(&rows), "{rows}");
 }
 
 #[test]

@@ -8,7 +8,8 @@ export type Step =
   | "applying"
   | "applied"
   | "stopped"
-  | "failed";
+  | "failed"
+  | "too_long";
 
 export interface FileReport {
   name: string;
@@ -128,6 +129,11 @@ export interface Restored {
 /** Whether the server is busy with it. */
 export function isRunning(step: Step): boolean {
   return step === "waiting" || step === "reading" || step === "applying";
+}
+
+/** Whether nothing more can be done with it: the next files begin another. */
+export function isOver(step: Step): boolean {
+  return step === "applied" || step === "failed" || step === "stopped" || step === "too_long";
 }
 
 /** Whether applying it would change anything. */

@@ -19,10 +19,10 @@ export function Result() {
       </section>
     );
   }
-  if (own?.step === "failed") {
+  if (own?.step === "failed" || own?.step === "too_long") {
     return (
       <div class="failed" role="alert">
-        {t("page.import.broken")}
+        {t(own.step === "failed" ? "page.import.broken" : "page.import.too_long")}
       </div>
     );
   }

@@ -4,6 +4,7 @@ import messages from "virtual:messages/import";
 import { computed, signal } from "@preact/signals";
 import { Api, type Catalogue, type Workspace } from "../core/api";
 import {
+  isOver,
   isRunning,
   type Job,
   type QualityReport,
@@ -67,7 +68,7 @@ export async function add(files: readonly File[]): Promise<void> {
   restored.value = undefined;
   try {
     let own = job.value;
-    if (!own || own.step === "applied" || own.step === "failed" || own.step === "stopped") {
+    if (!own || isOver(own.step)) {
       own = await api.post<Job>("imports", {});
     }
     job.value = own;
