@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::table::{Align, Table, thousands};
 use super::{Done, Session, print};
 use crate::app::{ChangeCounts, Ending, ImportOptions, ImportOutcome, import, load_files};
-use crate::intake::Progress;
+use crate::intake::{Encoding, Progress};
 use crate::merge::Entity;
 use crate::model::Severity;
 
@@ -28,6 +28,9 @@ pub(super) struct Import {
     /// だれが / who imports, for the history
     #[arg(long, env = "KUHAKU_ACTOR", default_value = "cli")]
     actor: String,
+    /// 表と属性の文字コード（cp932、utf-8）。ふつうは自動で見分ける / encoding of tables and attributes, usually seen by itself
+    #[arg(long, value_parser = encoding)]
+    encoding: Option<Encoding>,
     /// 指摘をすべて表示する / show every finding
     #[arg(long)]
     all_issues: bool,
@@ -43,6 +46,13 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
+fn encoding(text: &str) -> Result<Encoding, String> {
+    let named = Encoding::named(text);
+    named.ok_or_else(|| {
+        "cp932（shift_jis）か utf-8 と書いてください / cp932 or utf-8".to_owned()
+    })
+}
+
 impl Import {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<Done> {
         let files = load_files(&self.paths)?;
@@ -52,6 +62,7 @@ impl Import {
             max_rejected: self.max_rejected,
             actor: self.actor.clone(),
             reason: format!("import {}", names.join(" ")),
+            encoding: self.encoding,
         };
         let workspace = if self.dry_run {
             session.open_or_pretend().await?

@@ -28,6 +28,7 @@ use source::{Found, Input, OFFICE_LIST};
 
 pub use crate::merge::{Batch, Records};
 pub use content::{Content, Spool};
+pub use reader::text::Encoding;
 
 /// The format of a file that was not recognized.
 const UNKNOWN: &str = "unknown";
@@ -63,13 +64,16 @@ pub struct Context<'a> {
     pub columns: &'a BTreeMap<String, ColumnMap>,
     /// The city, of whose surroundings the offices of nationwide lists are kept.
     pub surroundings: &'a Surroundings,
+    /// What CSV files without a byte order mark and attributes of shapefiles are written in, as somebody said;
+    /// otherwise as `.cpg`, driver and bytes tell.
+    pub encoding: Option<Encoding>,
 }
 
 impl<'a> Context<'a> {
     /// With nothing said about columns, and of no city.
     pub fn of(catalogue: &'a Catalogue) -> Self {
         static NONE: BTreeMap<String, ColumnMap> = BTreeMap::new();
-        Self { catalogue, columns: &NONE, surroundings: &NOWHERE }
+        Self { catalogue, columns: &NONE, surroundings: &NOWHERE, encoding: None }
     }
 }
 
@@ -156,9 +160,10 @@ pub fn read(files: Vec<SourceFile>, context: &Context, progress: &dyn Progress) 
     let total = (sets.len() + rest.len()) as u64;
     let mut done = 0;
     let mut rest = rest;
-    rest.sort_by_cached_key(turn);
+    rest.sort_by_cached_key(|file| turn(file, context.encoding));
     let mut surroundings = context.surroundings.clone();
-    for set in sets {
+    for mut set in sets {
+        set.said = context.encoding;
         if progress.is_stopped() {
             return reading;
         }
@@ -289,7 +294,7 @@ fn read_file(
             None
         }
         "csv" | "txt" => {
-            let Some(table) = Table::csv(&file.bytes, &mut issues) else {
+            let Some(table) = Table::csv(&file.bytes, context.encoding, &mut issues) else {
                 reading.take(&file.name, None, issues);
                 return;
             };
@@ -514,23 +519,23 @@ fn land_layer(name: &str) -> Option<(String, u8)> {
 
 /// When a file is read: of nationwide lists is kept what concerns the places of layers and the offices other
 /// tables name.
-fn turn(file: &SourceFile) -> u8 {
+fn turn(file: &SourceFile, encoding: Option<Encoding>) -> u8 {
     match extension(&file.name).as_str() {
-        "csv" | "txt" if is_of_the_country(&file.bytes) => 2,
+        "csv" | "txt" if is_of_the_country(&file.bytes, encoding) => 2,
         "csv" | "txt" | "xlsx" | "xlsm" => 1,
         _ => 0,
     }
 }
 
 /// Whether the header of a CSV is that of a nationwide list.
-fn is_of_the_country(content: &Content) -> bool {
+fn is_of_the_country(content: &Content, encoding: Option<Encoding>) -> bool {
     let Ok(mut start) = content.range(0, HEADER_BYTES) else { return false };
     // The last line, cut short, may hold half a sign.
     if let Some(end) = start.iter().rposition(|byte| *byte == b'\n') {
         start.truncate(end);
     }
     let start = Content::from(start);
-    let table = Table::csv(&start, &mut Issues::new(""));
+    let table = Table::csv(&start, encoding, &mut Issues::new(""));
     table.is_some_and(|own| source::is_of_the_country(&own))
 }
 

@@ -102,6 +102,26 @@ fn next_year() -> Vec<u8> {
 }
 
 #[test]
+fn files_are_read_again_in_the_encoding_somebody_says() {
+    let client = Client::over(empty_workspace());
+    let id = client.open();
+    let list = String::from_utf8(file("jigyosho_770.csv")).expect("UTF-8");
+    let list = list.trim_start_matches('\u{feff}').as_bytes();
+    assert_eq!(client.hand_in(id, "jigyosho_770.csv", list).status, StatusCode::NO_CONTENT);
+    let read = |query: &str| {
+        let path = format!("{IMPORTS}/{id}/preview{query}");
+        let begun = client.post(&path, &json!({}));
+        assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text());
+        client.finished(id)["preview"]["files"][0]["format"].clone()
+    };
+    assert_eq!(read("?encoding=cp932"), "unknown");
+    assert_eq!(read(""), "care_service_csv");
+    assert_eq!(read("?encoding=utf-8"), "care_service_csv");
+    let wrong = client.post(&format!("{IMPORTS}/{id}/preview?encoding=latin1"), &json!({}));
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+}
+
+#[test]
 fn a_long_list_is_taken_in_through_the_page_and_only_what_is_near_is_kept() {
     let client = Client::over(empty_workspace());
     let names = ["A002005212020DDSWC99201-JGD2011.zip", "jigyosho_130.csv"];

@@ -81,6 +81,26 @@ test("what cannot be read is refused with the reason, in both languages", async 
   await expect(page.getByText("読み込みの手順")).toBeVisible();
 });
 
+test("files are read again in the encoding somebody says", async ({ page }) => {
+  await page.goto("/planner/import");
+  const plain = NURSING.replace(/^\ufeff/, "");
+  await page
+    .locator("input[type=file]")
+    .setInputFiles([
+      { name: "jigyosho_130.csv", mimeType: "text/csv", buffer: Buffer.from(plain, "utf8") },
+    ]);
+  const title = page.locator(".list").first();
+  await expect(title).toContainText("訪問看護");
+  await page.getByText("文字が化けているとき").click();
+  const choice = page.getByLabel("文字コード");
+  await choice.selectOption("Shift_JIS（CP932）");
+  await expect(page.locator(".unread")).toContainText("jigyosho_130.csv");
+  await choice.selectOption("自動で見分ける");
+  await expect(title).toContainText("訪問看護");
+  await accessible(page);
+  await fits(page);
+});
+
 test("two records of one office are made one, and can be parted again", async ({ page }) => {
   await page.goto("/planner/import");
   const list =

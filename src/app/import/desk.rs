@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 use super::{Ending, ImportError, Prepared, Workspace, prepare};
 use crate::atlas::Atlas;
-use crate::intake::{Progress, SourceFile};
+use crate::intake::{Encoding, Progress, SourceFile};
 use crate::store::StoreError;
 
 /// Imports kept at a time; the oldest goes when another is begun.
@@ -116,6 +116,7 @@ pub struct ImportJob {
     is_stopped: AtomicBool,
     /// When reading is given up.
     until: Mutex<Option<Instant>>,
+    encoding: Mutex<Option<Encoding>>,
     state: watch::Sender<DeskState>,
 }
 
@@ -134,6 +135,7 @@ impl ImportJob {
             files: Mutex::default(),
             is_stopped: AtomicBool::new(false),
             until: Mutex::default(),
+            encoding: Mutex::default(),
             state: watch::Sender::new(state),
         }
     }
@@ -146,6 +148,11 @@ impl ImportJob {
     /// Tells every change of its state.
     pub fn watch(&self) -> watch::Receiver<DeskState> {
         self.state.subscribe()
+    }
+
+    /// What its tables and attributes are read in, if somebody said.
+    pub fn encoding(&self) -> Option<Encoding> {
+        *locked(&self.encoding)
     }
 
     /// Names and sizes of its files.
@@ -209,7 +216,7 @@ impl ImportJob {
         if !self.enter(|own| own.step = DeskStep::Reading) {
             return;
         }
-        if let Some(prepared) = prepare(atlas, files, self) {
+        if let Some(prepared) = prepare(atlas, files, self.encoding(), self) {
             self.enter(|own| {
                 own.step = DeskStep::Ready;
                 own.done = own.total;
@@ -331,11 +338,17 @@ impl Desk {
         true
     }
 
-    /// Begins to read an import's files and to compare them with the workspace as it is now.
+    /// Begins to read an import's files and to compare them with the workspace as it is now; tables and attributes
+    /// are read in the encoding somebody said, if so.
     ///
     /// # Errors
     /// [`DeskError::Step`] ← it is being read, or over; [`DeskError::NoFiles`].
-    pub fn begin(&self, job: &Arc<ImportJob>, workspace: &Workspace) -> Result<(), DeskError> {
+    pub fn begin(
+        &self,
+        job: &Arc<ImportJob>,
+        encoding: Option<Encoding>,
+        workspace: &Workspace,
+    ) -> Result<(), DeskError> {
         if job.files().is_empty() {
             return Err(DeskError::NoFiles);
         }
@@ -350,6 +363,7 @@ impl Desk {
         if !job.state.send_if_modified(begins) {
             return Err(DeskError::Step { step: job.state.borrow().step });
         }
+        *locked(&job.encoding) = encoding;
         let (job, busy, atlas) = (Arc::clone(job), Arc::clone(&self.busy), workspace.atlas());
         std::thread::spawn(move || {
             let _turn = locked(&busy);

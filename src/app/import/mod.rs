@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Workspace, today};
 use crate::atlas::Atlas;
-use crate::intake::{self, Content, Context, FileReport, Progress, SourceFile};
+use crate::intake::{self, Content, Context, Encoding, FileReport, Progress, SourceFile};
 use crate::merge::{self, Change, Entity, Surroundings, What};
 use crate::model::{Register, RowIssue, Severity};
 use crate::store::StoreError;
@@ -30,6 +30,8 @@ pub struct ImportOptions {
     pub actor: String,
     /// Why.
     pub reason: String,
+    /// What tables and attributes are written in, if somebody says.
+    pub encoding: Option<Encoding>,
 }
 
 impl Default for ImportOptions {
@@ -39,6 +41,7 @@ impl Default for ImportOptions {
             max_rejected: 0.1,
             actor: "cli".to_owned(),
             reason: "import".to_owned(),
+            encoding: None,
         }
     }
 }
@@ -205,6 +208,7 @@ pub struct Prepared {
 pub fn prepare(
     atlas: Arc<Atlas>,
     files: Vec<SourceFile>,
+    encoding: Option<Encoding>,
     progress: &dyn Progress,
 ) -> Option<Prepared> {
     let before = atlas.register();
@@ -213,6 +217,7 @@ pub fn prepare(
         catalogue: atlas.catalogue(),
         columns: &before.column_maps,
         surroundings: &surroundings,
+        encoding,
     };
     let reading = intake::read(files, &context, progress);
     if progress.is_stopped() {
@@ -288,7 +293,8 @@ pub async fn import(
     options: &ImportOptions,
     progress: &dyn Progress,
 ) -> Result<ImportOutcome, ImportError> {
-    let prepared = prepare(workspace.atlas(), files, progress).ok_or(ImportError::Stopped)?;
+    let prepared = prepare(workspace.atlas(), files, options.encoding, progress);
+    let prepared = prepared.ok_or(ImportError::Stopped)?;
     let mut revision = prepared.atlas.revision();
     let ending = match prepared.obstacle(options.max_rejected) {
         Some(obstacle) => obstacle,

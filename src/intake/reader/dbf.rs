@@ -33,8 +33,12 @@ struct Field {
 }
 
 impl<'a> Attributes<'a> {
-    /// Reads a table; `None` if the bytes are not one.
-    pub(in crate::intake) fn parse(bytes: &'a [u8], code_page: Option<&str>) -> Option<Self> {
+    /// Reads a table, in the encoding somebody said or as [`choose`] finds it; `None` if the bytes are not one.
+    pub(in crate::intake) fn parse(
+        bytes: &'a [u8],
+        code_page: Option<&str>,
+        said: Option<Encoding>,
+    ) -> Option<Self> {
         let number = |at: usize| -> Option<usize> {
             let pair: [u8; 2] = bytes.get(at..at + 2)?.try_into().ok()?;
             Some(usize::from(u16::from_le_bytes(pair)))
@@ -50,7 +54,10 @@ impl<'a> Attributes<'a> {
         }
         let count = claimed.min(records.len() / record_length);
         let records = records.get(..count * record_length)?;
-        let (encoding, wrong_code_page) = choose(records, bytes.get(29).copied(), code_page);
+        let (encoding, wrong_code_page) = said.map_or_else(
+            || choose(records, bytes.get(29).copied(), code_page),
+            |said| (said, false),
+        );
         let truncated = count < claimed;
         Some(Self {
             fields,

@@ -38,8 +38,12 @@ enum Bytes<'a> {
 
 impl<'a> Csv<'a> {
     /// Looks through a text; `None`, with an issue, if it cannot be a table.
-    pub(super) fn open(content: &'a Content, issues: &mut Issues) -> Option<Self> {
-        match Self::looked_through(content, issues) {
+    pub(super) fn open(
+        content: &'a Content,
+        said: Option<Encoding>,
+        issues: &mut Issues,
+    ) -> Option<Self> {
+        match Self::looked_through(content, said, issues) {
             Ok(own) => own,
             Err(error) => {
                 unreadable(&error, issues);
@@ -48,7 +52,11 @@ impl<'a> Csv<'a> {
         }
     }
 
-    fn looked_through(content: &'a Content, issues: &mut Issues) -> io::Result<Option<Self>> {
+    fn looked_through(
+        content: &'a Content,
+        said: Option<Encoding>,
+        issues: &mut Issues,
+    ) -> io::Result<Option<Self>> {
         let mut is_blank = true;
         content.walk(0, |piece, _| {
             is_blank &= piece.iter().all(u8::is_ascii_whitespace);
@@ -58,7 +66,7 @@ impl<'a> Csv<'a> {
             issues.reject("issue.file_empty", At::file());
             return Ok(None);
         }
-        let text = text::detect_in(content)?;
+        let text = text::detect_in(content, said)?;
         let mut extent = Extent::new(BLOCK);
         let (bytes, encoding) = match text {
             text::Detected::Held(bytes, encoding) => {
@@ -332,7 +340,7 @@ mod tests {
 
     fn rows(content: &Content) -> (Numbered, Vec<String>) {
         let mut issues = Issues::new("t.csv");
-        let csv = Csv::open(content, &mut issues);
+        let csv = Csv::open(content, None, &mut issues);
         let rows = csv.iter().flat_map(|own| own.rows().map(|row| row.expect("reads")));
         let cells = |row: Row| (row.number, row.cells.iter().map(str::to_owned).collect());
         (

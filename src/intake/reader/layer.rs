@@ -23,7 +23,7 @@ impl<'a> Layer<'a> {
             issues.reject("issue.shapefile_incomplete", At::file().value(missing));
             return None;
         };
-        let Some(table) = Attributes::parse(dbf, set.cpg.as_deref()) else {
+        let Some(table) = Attributes::parse(dbf, set.cpg.as_deref(), set.said) else {
             issues.reject("issue.dbf_unreadable", At::file());
             return None;
         };

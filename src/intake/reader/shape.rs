@@ -10,6 +10,7 @@ use shapefile::record::traits::HasXY;
 
 use super::MAX_VERTICES;
 use super::feature::Drawing;
+use super::text::Encoding;
 use crate::geometry::polygons_of_rings;
 
 /// Rings in one record; the most intricate coastal town has a few hundred.
@@ -23,6 +24,8 @@ const RECORD_HEADER: usize = 8;
 pub(in crate::intake) struct ShapeSet {
     /// Path without extension.
     pub(in crate::intake) stem: String,
+    /// What its attributes are written in, as somebody said.
+    pub(in crate::intake) said: Option<Encoding>,
     /// Geometry.
     pub(in crate::intake) shp: Option<Vec<u8>>,
     /// Attributes.

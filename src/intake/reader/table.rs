@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::delimited::Csv;
-use crate::intake::{Content, Progress};
+use crate::intake::{Content, Encoding, Progress};
 use crate::merge::{At, Issues};
 use crate::model::{half_width, same_hyphens};
 
@@ -122,9 +122,14 @@ impl Row {
 }
 
 impl<'a> Table<'a> {
-    /// Reads a CSV; `None`, with an issue, if it cannot be a table.
-    pub(in crate::intake) fn csv(content: &'a Content, issues: &mut Issues) -> Option<Self> {
-        let csv = Csv::open(content, issues)?;
+    /// Reads a CSV, in the encoding somebody said or the one that is seen; `None`, with an issue, if it cannot be a
+    /// table.
+    pub(in crate::intake) fn csv(
+        content: &'a Content,
+        said: Option<Encoding>,
+        issues: &mut Issues,
+    ) -> Option<Self> {
+        let csv = Csv::open(content, said, issues)?;
         let mut rows = csv.rows().map_while(|row| {
             let failed = |error: &std::io::Error| unreadable(error, issues);
             row.inspect_err(failed).ok()
@@ -280,7 +285,7 @@ mod tests {
     fn headers_match_whatever_their_width() {
         let mut issues = Issues::new("t.csv");
         let content = "方書（ビル名等）,Ｎｏ\n1,2".as_bytes().to_vec().into();
-        let table = Table::csv(&content, &mut issues).expect("a table");
+        let table = Table::csv(&content, None, &mut issues).expect("a table");
         assert_eq!(table.column("方書(ビル名等)"), Some(0));
         assert_eq!(table.column("No"), Some(1));
     }

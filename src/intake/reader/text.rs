@@ -7,15 +7,20 @@ use encoding_rs::{SHIFT_JIS, UTF_16BE, UTF_16LE};
 
 use crate::intake::Content;
 
+/// Byte order marks of UTF-8 and UTF-16.
+const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
+
 /// Bytes looked at together when guessing.
 const SEAM: usize = 1 << 20;
 
 /// An encoding of official files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::intake) enum Encoding {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+pub enum Encoding {
     /// UTF-8, with or without a byte order mark.
+    #[serde(rename = "utf-8")]
     Utf8,
     /// Shift_JIS with Windows extensions (cp932).
+    #[serde(rename = "cp932")]
     Cp932,
 }
 
@@ -33,7 +38,7 @@ impl Encoding {
     }
 
     /// The encoding named by a `.cpg` file or an option.
-    pub(super) fn named(label: &str) -> Option<Self> {
+    pub fn named(label: &str) -> Option<Self> {
         match label.trim().to_ascii_lowercase().replace(['-', '_', ' '], "").as_str() {
             "utf8" | "65001" => Some(Self::Utf8),
             "cp932" | "932" | "sjis" | "shiftjis" | "windows31j" | "ms932" | "ansi932"
@@ -65,14 +70,20 @@ pub(super) enum Detected<'a> {
     OnDisk(u64, Encoding),
 }
 
-/// As [`detect`], without reading into memory what is on disk.
+/// As [`detect`], without reading into memory what is on disk. What somebody said goes before a guess, but not
+/// before a byte order mark.
 ///
 /// # Errors
 /// The content cannot be read to its end.
-pub(super) fn detect_in(content: &Content) -> io::Result<Detected<'_>> {
+pub(super) fn detect_in(
+    content: &Content,
+    said: Option<Encoding>,
+) -> io::Result<Detected<'_>> {
+    let is_marked = |start: &[u8]| MARKS.iter().any(|mark| start.starts_with(mark));
     if let Some(bytes) = content.held() {
-        let (bytes, encoding) = detect(bytes);
-        return Ok(Detected::Held(bytes, encoding));
+        let (text, encoding) = detect(bytes);
+        let said = said.filter(|_| !is_marked(bytes));
+        return Ok(Detected::Held(text, said.unwrap_or(encoding)));
     }
     match content.range(0, 3)?.as_slice() {
         [0xEF, 0xBB, 0xBF] => return Ok(Detected::OnDisk(3, Encoding::Utf8)),
@@ -82,6 +93,9 @@ pub(super) fn detect_in(content: &Content) -> io::Result<Detected<'_>> {
             return Ok(Detected::Held(Cow::Owned(bytes.into_owned()), encoding));
         }
         _ => {}
+    }
+    if let Some(said) = said {
+        return Ok(Detected::OnDisk(0, said));
     }
     let mut not_utf8 = 0;
     content.walk(0, |piece, is_last| {

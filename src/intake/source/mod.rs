@@ -192,7 +192,7 @@ pub(super) fn read_attributes(
     input: &Input,
     issues: &RefCell<Issues>,
 ) -> Option<Option<Found>> {
-    let table = Attributes::parse(set.dbf.as_deref()?, set.cpg.as_deref())?;
+    let table = Attributes::parse(set.dbf.as_deref()?, set.cpg.as_deref(), set.said)?;
     projection::holds_cells(table.names(), input)
         .then(|| projection::read_table(&table, input, &mut issues.borrow_mut()))
 }

@@ -28,7 +28,7 @@ use crate::app::{
     Restored, restore,
 };
 use crate::export;
-use crate::intake::{Content, SourceFile, Spool};
+use crate::intake::{Content, Encoding, SourceFile, Spool};
 use crate::message::Language;
 use crate::store::{Revision, StoreError};
 
@@ -211,16 +211,26 @@ async fn received(body: Body) -> Result<Content, DeskError> {
     spool.content().map_err(DeskError::Received)
 }
 
+/// How files are read.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Written {
+    /// What CSV files without a byte order mark and attributes of shapefiles are written in; by default as seen.
+    #[param(inline)]
+    encoding: Option<Encoding>,
+}
+
 /// 読んで、いまの内容と比べる（まだ反映しない） / read the files and compare; nothing is written
-#[utoipa::path(post, path = "/api/v1/imports/{id}/preview", params(("id" = u64, Path)),
+#[utoipa::path(post, path = "/api/v1/imports/{id}/preview", params(("id" = u64, Path), Written),
     responses((status = 202, body = ImportView), (status = 400, body = Problem),
         (status = 404, body = Problem)))]
 pub(super) async fn begin(
     State(surface): State<Surface>,
     Segments(id): Segments<u64>,
+    Params(written): Params<Written>,
 ) -> Result<Response, ApiError> {
     let job = find(&surface, id)?;
-    surface.desk.begin(&job, &surface.workspace)?;
+    surface.desk.begin(&job, written.encoding, &surface.workspace)?;
     Ok((StatusCode::ACCEPTED, Json(ImportView::of(&job, false))).into_response())
 }
 
@@ -298,7 +308,7 @@ pub(super) async fn apply(
         Ok(_) => Ok(Json(ImportView::of(&job, false))),
         Err(fault) => {
             if matches!(fault, DeskError::Outdated) {
-                surface.desk.begin(&job, &surface.workspace)?;
+                surface.desk.begin(&job, job.encoding(), &surface.workspace)?;
             }
             Err(fault.into())
         }

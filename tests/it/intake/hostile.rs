@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use kuhaku::intake::{Content, Context, Progress, SourceFile, read};
+use kuhaku::intake::{Content, Context, Encoding, Progress, Records, SourceFile, read};
 use kuhaku::model::Catalogue;
 use proptest::prelude::*;
 
@@ -101,6 +101,30 @@ fn a_file_that_is_taken_away_while_it_is_read_is_named() {
     let reading = reading(vec![SourceFile::new("list.csv", content)]);
     assert_eq!(rules(&reading.issues), [("file_unreadable", None)]);
     assert_eq!(reading.files.len(), 1);
+}
+
+#[test]
+fn what_somebody_says_of_the_encoding_goes_before_a_guess() {
+    let catalogue = Catalogue::shipped();
+    let read_as = |encoding, files: Vec<SourceFile>| {
+        read(files, &Context { encoding, ..Context::of(&catalogue) }, &())
+    };
+    let parts = || three_towns().into_iter().map(|(name, bytes)| file(name, bytes)).collect();
+    let names = |reading: &kuhaku::intake::Reading| -> Vec<String> {
+        match &reading.batches.first().expect("towns").records {
+            Records::Towns(towns) => towns.iter().map(|own| own.name.clone()).collect(),
+            other => vec![format!("{other:?}")],
+        }
+    };
+    let seen = read_as(None, parts());
+    assert_eq!(names(&seen), ["潮見一丁目", "潮見二丁目", "沖ケ浜"]);
+    assert_eq!(names(&read_as(Some(Encoding::Cp932), parts())), names(&seen));
+    let wrong = read_as(Some(Encoding::Utf8), parts());
+    assert!(wrong.issues.iter().any(|own| own.rule == "issue.undecodable"), "{wrong:?}");
+    // A byte order mark is certain.
+    let row = ("9990000001", "ほし", "35.455", "141.305", "047-000-0001");
+    let marked = vec![file("jigyosho_130.csv", care(&[row]))];
+    assert_eq!(read_as(Some(Encoding::Cp932), marked).issues, []);
 }
 
 /// Says to stop once it was asked a few times.

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
-import { isRunning, size } from "../core/desk";
-import { add, dismiss, job, running, say, sending } from "./state";
+import { isOver, isRunning, size } from "../core/desk";
+import { add, dismiss, encoding, job, readAs, running, say, sending } from "./state";
 
 export function FilePane() {
   const t = say.value;
@@ -155,6 +155,33 @@ function Files() {
           {t("page.import.clear")}
         </button>
       )}
+      <WrittenIn />
     </>
+  );
+}
+
+/** For the rare file whose encoding is seen wrongly. */
+function WrittenIn() {
+  const t = say.value;
+  const step = job.value?.step;
+  if (!step || step === "receiving" || isOver(step)) return null;
+  return (
+    <details class="fold">
+      <summary>{t("page.import.garbled")}</summary>
+      <div class="encoding">
+        <label for="import-encoding">{t("page.import.encoding")}</label>
+        <select
+          id="import-encoding"
+          value={encoding.value}
+          disabled={running.value}
+          onChange={(event) => void readAs(event.currentTarget.value)}
+        >
+          <option value="">{t("page.import.encoding_seen")}</option>
+          <option value="cp932">{t("page.import.encoding_cp932")}</option>
+          <option value="utf-8">{t("page.import.encoding_utf8")}</option>
+        </select>
+        <p>{t("page.import.encoding_hint")}</p>
+      </div>
+    </details>
   );
 }

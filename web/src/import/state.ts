@@ -85,8 +85,26 @@ export async function add(files: readonly File[]): Promise<void> {
 }
 
 /** Has the files read and compared, and follows that. */
+/** What tables and attributes are read in: empty is as the server sees it. */
+export const encoding = signal("");
+
+/** Has the files read again in another encoding. */
+export async function readAs(next: string): Promise<void> {
+  encoding.value = next;
+  const own = job.value;
+  if (!own || running.value) return;
+  fault.value = "";
+  try {
+    await look(own.id);
+  } catch (failure) {
+    fault.value = words(failure);
+  }
+}
+
 async function look(id: number): Promise<void> {
-  job.value = await api.post<Job>(`imports/${id}/preview`, {});
+  const said = encoding.peek();
+  const query = said && `encoding=${said}`;
+  job.value = await api.post<Job>(`imports/${id}/preview`, {}, query);
   await follow(id);
 }
 
@@ -114,6 +132,7 @@ export async function dismiss(): Promise<void> {
   const own = job.value;
   job.value = undefined;
   fault.value = "";
+  encoding.value = "";
   if (own) await api.remove(`imports/${own.id}`).catch(() => undefined);
 }
 
