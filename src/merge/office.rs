@@ -6,7 +6,10 @@ use super::change::{Change, Entity, What};
 use super::identity::{By, Known};
 use super::surroundings::{Surroundings, is_of_the_country};
 use super::{At, Batch, Issues, Records, Work};
-use crate::model::{DatasetId, Provider, ProviderId, Register};
+use crate::model::{DatasetId, Provider, ProviderId, Register, prefecture_number};
+
+/// Prefectures a list may be of without being taken for the country's.
+const FEW_PREFECTURES: usize = 5;
 
 /// What became of the records of one file that another data set describes, too.
 #[derive(Default)]
@@ -62,6 +65,10 @@ impl Work {
                 issues.note("issue.office_listed_twice", at);
             }
             same.tell(&mut issues);
+            if sifts && surroundings.is_unknown() && is_spread(providers) {
+                let at = At::file().detail("count", providers.len());
+                issues.note("issue.city_wanted", at);
+            }
             if elsewhere > 0 {
                 issues.note("issue.office_elsewhere", At::file().detail("count", elsewhere));
                 if let Some(own) = self.register.datasets.get_mut(&batch.dataset.id) {
@@ -138,6 +145,15 @@ impl Work {
         self.register.providers.insert(provider.id.clone(), provider);
         None
     }
+}
+
+/// Whether offices are of more prefectures than a city and its neighbors lie in.
+fn is_spread(offices: &[Provider]) -> bool {
+    let mut prefectures = BTreeSet::new();
+    offices
+        .iter()
+        .filter_map(|own| prefecture_number(&own.address))
+        .any(|own| prefectures.insert(own) && prefectures.len() > FEW_PREFECTURES)
 }
 
 fn is_elsewhere(office: &Provider, surroundings: &Surroundings) -> bool {

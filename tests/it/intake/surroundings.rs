@@ -160,6 +160,26 @@ fn lists_are_asked_for_again_once_the_city_grows() {
     assert_eq!((numbers(&later), left_out(&later)), (vec![FAR.0.to_owned()], vec![]));
 }
 
+#[test]
+fn a_list_of_the_country_asks_for_the_city_first() {
+    let prefectures = ["北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県"];
+    let texts: Vec<(String, String)> = (prefectures.iter().enumerate())
+        .map(|(at, own)| (format!("990000001{at}"), format!("{own}みなと市1")))
+        .collect();
+    let rows: Vec<Row> = texts
+        .iter()
+        .map(|(number, address)| -> Row { (number, address, "38.0", "140.0") })
+        .collect();
+    let told = |rows: &[Row], register: &Register| {
+        let list = care("jigyosho_130.csv", rows);
+        let merged = merge(register, reading_for(register, vec![list]).batches);
+        rules(&merged.issues).into_iter().map(|own| own.0.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&rows, &Register::default()), ["city_wanted"]);
+    assert_eq!(told(&rows[1..], &Register::default()), Vec::<String>::new());
+    assert_eq!(told(&rows, &city()), Vec::<String>::new());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
