@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use sha2::{Digest, Sha256};
 use tempfile::{SpooledData, SpooledTempFile};
 
 /// Bytes held in memory; longer contents are read from disk.
@@ -115,6 +116,19 @@ impl Content {
     /// Reads from the beginning.
     pub(super) const fn reader(&self) -> Reader<'_> {
         Reader { content: self, at: 0 }
+    }
+
+    /// SHA-256 of the bytes, in hexadecimal digits.
+    ///
+    /// # Errors
+    /// The file cannot be read to its end.
+    pub(super) fn digest(&self) -> io::Result<String> {
+        let mut hasher = Sha256::new();
+        self.walk(0, |piece, _| {
+            hasher.update(piece);
+            piece.len()
+        })?;
+        Ok(hex(hasher))
     }
 
     /// Hands all bytes from a position on to `take`, piece by piece. It is told whether a piece is the last, and says
@@ -238,6 +252,19 @@ impl Write for Spool {
     fn flush(&mut self) -> io::Result<()> {
         self.kept.flush()
     }
+}
+
+/// SHA-256 of parts after each other, in hexadecimal digits.
+pub(super) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    hex(hasher)
+}
+
+fn hex(hasher: Sha256) -> String {
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
